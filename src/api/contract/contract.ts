@@ -1,0 +1,14 @@
+/** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
+import { contactsContract } from './contacts.ts';
+import { segmentsContract } from './segments.ts';
+import { sessionContract } from './session.ts';
+import { sourcesContract } from './sources.ts';
+
+export const contract = {
+  ...sessionContract,
+  ...sourcesContract,
+  ...contactsContract,
+  ...segmentsContract,
+};
+export type Contract = typeof contract;
+export type EndpointName = keyof Contract;

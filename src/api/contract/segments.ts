@@ -1,0 +1,413 @@
+/** Segments: list, edit, calculate, look inside; and what the live stream says. */
+import { z } from 'zod';
+import { contactRef, contactSummary } from './contacts.ts';
+import { endpoint, rawCsv, rawEvents, rawText } from './endpoint.ts';
+import { idParams, instant, pageOf, pageQuery, queryList, querySort } from './paging.ts';
+import { sync } from './sources.ts';
+
+export const segmentStatus = z.enum(['not_calculated', 'queued', 'processing', 'success', 'failed']);
+export const verdict = z.enum(['ready', 'caution', 'not_ready']);
+
+/** A definition as it travels: parsed and checked by the rule language, not by this schema. */
+export const definitionInput = z.unknown();
+
+export const finding = z.object({
+  id: z.string(),
+  level: z.enum(['info', 'warning', 'blocker']),
+  sentence: z.string(),
+  /** Where the fix is: a link inside the web app, or an action of the segment page. */
+  fix: z
+    .object({ label: z.string(), href: z.string().optional(), action: z.enum(['calculate']).optional() })
+    .optional(),
+});
+
+export const ruleProblem = z.object({
+  code: z.string(),
+  path: z.string(),
+  detail: z.string(),
+  hint: z.string().optional(),
+});
+
+export const lintFinding = z.object({
+  id: z.string(),
+  level: z.enum(['info', 'warning', 'blocker']),
+  path: z.string(),
+  detail: z.string(),
+  hint: z.string().optional(),
+});
+
+export const segment = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  kind: z.enum(['rule', 'list']),
+  definition: z.unknown().nullable(),
+  sentence: z.string(),
+  version: z.int(),
+  status: segmentStatus,
+  /** Why it failed or what it is doing: progress, elapsed time, error with the rule it is about. */
+  status_detail: z
+    .object({
+      code: z.string().optional(),
+      detail: z.string().optional(),
+      path: z.string().optional(),
+      hint: z.string().optional(),
+      attempt: z.int().optional(),
+      queued_at: instant.optional(),
+      started_at: instant.optional(),
+      progress: z.number().nullable().optional(),
+    })
+    .nullable(),
+  readiness: z.object({ verdict, findings: z.array(finding) }),
+  /** Members of the published audience; null when there is none. */
+  count: z.int().nullable(),
+  /** The version the published audience was calculated for. */
+  count_version: z.int().nullable(),
+  reachable: z.object({ email: z.int(), sms: z.int(), phone: z.int() }).nullable(),
+  /** Per channel the members that can be reached and, for the others, the first reason why not; each adds up to the count. */
+  reach: z
+    .record(
+      z.enum(['email', 'sms', 'phone']),
+      z.object({
+        reachable: z.int(),
+        inactive: z.int(),
+        no_address: z.int(),
+        invalid_address: z.int(),
+        unsubscribed: z.int(),
+      }),
+    )
+    .nullable(),
+  calculated_at: instant.nullable(),
+  calculation_id: z.string().nullable(),
+  /** How long the published calculation took, in milliseconds. */
+  calculation_ms: z.number().nullable(),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** `fields`: supplies fields the rules read; `members`: members came from it. */
+      supplies: z.array(z.string()),
+      last_sync_at: instant.nullable(),
+      synced_since_calculation: z.boolean(),
+    }),
+  ),
+  labels: z.array(z.string()),
+  owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+  used_by: z.object({
+    campaigns: z.array(z.object({ id: z.string(), name: z.string() })),
+    segments: z.array(z.object({ id: z.string(), name: z.string() })),
+  }),
+  created_at: instant,
+  updated_at: instant,
+  trashed_at: instant.nullable(),
+});
+export type Segment = z.output<typeof segment>;
+
+export const calculation = z.object({
+  id: z.string(),
+  segment_id: z.string(),
+  version: z.int(),
+  status: z.enum(['queued', 'processing', 'success', 'failed', 'cancelled']),
+  requested_by: z.string(),
+  queued_at: instant,
+  started_at: instant.nullable(),
+  finished_at: instant.nullable(),
+  now: instant.nullable(),
+  attempt: z.int(),
+  count: z.int().nullable(),
+  entered: z.int().nullable(),
+  left: z.int().nullable(),
+  error: ruleProblem.partial({ path: true }).nullable(),
+});
+
+const previewLeaf = z.object({
+  path: z.string(),
+  sentence: z.string(),
+  /** Contacts that pass this rule alone. */
+  count: z.int(),
+  /** Contacts left after this rule and those before it in its group. */
+  remaining: z.int(),
+  /** Contacts the whole definition would have without this rule. */
+  without: z.int().nullable(),
+});
+
+export const preview = z.object({
+  count: z.int(),
+  total: z.int(),
+  sentence: z.string(),
+  funnel: z.array(previewLeaf),
+  sample: z.array(contactSummary),
+  lint: z.array(lintFinding),
+  took_ms: z.number(),
+});
+
+const labels = z.array(z.string().trim().min(1).max(60)).max(20);
+const segmentName = z.string().trim().min(1).max(160);
+
+export const streamEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('segment.status'),
+    segment_id: z.string(),
+    status: segmentStatus,
+    status_detail: segment.shape.status_detail,
+  }),
+  z.object({
+    type: z.literal('segment.calculated'),
+    segment_id: z.string(),
+    calculation_id: z.string(),
+    count: z.int(),
+  }),
+  z.object({ type: z.literal('segment.changed'), segment_id: z.string() }),
+  z.object({ type: z.literal('sync.progress'), sync }),
+]);
+export type StreamEvent = z.output<typeof streamEvent>;
+
+export const segmentsContract = {
+  listSegments: endpoint({
+    method: 'GET',
+    path: '/segments',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'List segments; q searches name, description, labels and the sentence of the rules',
+    query: z.strictObject({
+      ...pageQuery,
+      status: queryList(segmentStatus).optional(),
+      readiness: queryList(verdict).optional(),
+      source: queryList(z.string()).optional(),
+      label: queryList(z.string()).optional(),
+      kind: queryList(z.enum(['rule', 'list'])).optional(),
+      owner: queryList(z.string()).optional(),
+      used: z.enum(['true', 'false']).optional(),
+      trashed: z.enum(['true', 'false']).default('false'),
+      sort: querySort([
+        'name',
+        'status',
+        'count',
+        'calculated_at',
+        'created_at',
+        'updated_at',
+        'kind',
+      ]).default('-updated_at'),
+    }),
+    answer: pageOf(segment),
+  }),
+  createSegment: endpoint({
+    method: 'POST',
+    path: '/segments',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Create a segment; a rule segment needs a definition',
+    status: 201,
+    body: z.strictObject({
+      name: segmentName,
+      description: z.string().max(2000).default(''),
+      kind: z.enum(['rule', 'list']).default('rule'),
+      definition: definitionInput.optional(),
+      labels: labels.default([]),
+    }),
+    answer: segment,
+  }),
+  readSegment: endpoint({
+    method: 'GET',
+    path: '/segments/{id}',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'Read a segment with its readiness, sources and usage',
+    params: idParams,
+    answer: segment,
+  }),
+  changeSegment: endpoint({
+    method: 'PATCH',
+    path: '/segments/{id}',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Change a segment; a changed definition becomes a new version. If-Match guards with the version',
+    params: idParams,
+    body: z.strictObject({
+      name: segmentName.optional(),
+      description: z.string().max(2000).optional(),
+      labels: labels.optional(),
+      definition: definitionInput.optional(),
+      note: z.string().max(500).optional(),
+    }),
+    answer: segment,
+  }),
+  deleteSegment: endpoint({
+    method: 'DELETE',
+    path: '/segments/{id}',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Move a segment to the trash; refused while another segment nests it',
+    status: 204,
+    params: idParams,
+    answer: z.void(),
+  }),
+  restoreSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/restore',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Take a segment out of the trash',
+    params: idParams,
+    answer: segment,
+  }),
+  duplicateSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/duplicate',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Create a copy of a segment',
+    status: 201,
+    params: idParams,
+    answer: segment,
+  }),
+  calculateSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/calculate',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Calculate a segment; asking again while it is queued is the same request',
+    status: 202,
+    params: idParams,
+    answer: segment,
+  }),
+  cancelCalculation: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/cancel',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Cancel the calculation that is queued or processing',
+    params: idParams,
+    answer: segment,
+  }),
+  listCalculations: endpoint({
+    method: 'GET',
+    path: '/segments/{id}/calculations',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'Calculations of a segment, newest first',
+    params: idParams,
+    query: z.strictObject({ page: pageQuery.page, page_size: pageQuery.page_size }),
+    answer: pageOf(calculation),
+  }),
+  listVersions: endpoint({
+    method: 'GET',
+    path: '/segments/{id}/versions',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'Definition versions, newest first',
+    params: idParams,
+    answer: z.object({
+      items: z.array(
+        z.object({
+          version: z.int(),
+          definition: z.unknown(),
+          sentence: z.string(),
+          note: z.string(),
+          created_at: instant,
+          created_by: z.string(),
+        }),
+      ),
+    }),
+  }),
+  listMembers: endpoint({
+    method: 'GET',
+    path: '/segments/{id}/members',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'Members of the published audience',
+    params: idParams,
+    query: z.strictObject({ ...pageQuery, sort: z.string().max(130).default('-created_at') }),
+    answer: pageOf(contactSummary).extend({ calculation_id: z.string().nullable() }),
+  }),
+  exportMembers: endpoint({
+    method: 'GET',
+    path: '/segments/{id}/members.csv',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'The same view as CSV: all pages of it, with the columns asked for',
+    params: idParams,
+    query: z.strictObject({
+      q: pageQuery.q,
+      sort: z.string().max(130).default('-created_at'),
+      columns: queryList(z.string().max(120)).optional(),
+    }),
+    answer: rawCsv,
+  }),
+  addMembers: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/members',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Add contacts to a list segment; answers which were not found',
+    params: idParams,
+    body: z.strictObject({ contacts: z.array(contactRef).min(1).max(10_000) }),
+    answer: z.object({ added: z.int(), not_found: z.array(contactRef), segment }),
+  }),
+  removeMembers: endpoint({
+    method: 'DELETE',
+    path: '/segments/{id}/members',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Take contacts out of a list segment; answers which were not found',
+    params: idParams,
+    body: z.strictObject({ contacts: z.array(contactRef).min(1).max(10_000) }),
+    answer: z.object({ removed: z.int(), not_found: z.array(contactRef), segment }),
+  }),
+  previewDefinition: endpoint({
+    method: 'POST',
+    path: '/segments/preview',
+    role: 'viewer',
+    tag: 'Definitions',
+    summary:
+      'Count, rule by rule counts, a sample and lint findings of a definition; ends when the caller goes away',
+    body: z.strictObject({
+      definition: z.unknown(),
+      limit: z.int().min(0).max(50).default(10),
+      segment_id: z.string().optional(),
+    }),
+    answer: preview,
+  }),
+  checkDefinition: endpoint({
+    method: 'POST',
+    path: '/segments/check',
+    role: 'viewer',
+    tag: 'Definitions',
+    summary: 'Problems, lint findings, sentence, hash and references of a definition',
+    body: z.strictObject({ definition: z.unknown(), segment_id: z.string().optional() }),
+    answer: z.object({
+      ok: z.boolean(),
+      problems: z.array(ruleProblem),
+      lint: z.array(lintFinding),
+      sentence: z.string().nullable(),
+      hash: z.string().nullable(),
+      references: z
+        .object({
+          fields: z.array(z.string()),
+          tags: z.array(z.string()),
+          segments: z.array(z.string()),
+          sources: z.array(z.string()),
+          events: z.array(z.string()),
+          properties: z.array(z.string()),
+          campaigns: z.array(z.string()),
+        })
+        .nullable(),
+    }),
+  }),
+  stream: endpoint({
+    method: 'GET',
+    path: '/stream',
+    role: 'viewer',
+    tag: 'Live',
+    summary: 'Server-sent events: segment.status, segment.calculated, segment.changed, sync.progress',
+    answer: rawEvents,
+  }),
+  openapi: endpoint({
+    method: 'GET',
+    path: '/openapi.json',
+    role: 'public',
+    tag: 'Operations',
+    summary: 'This API as OpenAPI 3.1',
+    answer: rawText,
+  }),
+};

@@ -1,0 +1,165 @@
+/**
+ * The HTTP server: security headers, errors, the contract, the live stream, operations, the web app's files. It knows
+ * features only by their handlers and holds no rule logic and no SQL.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import type { SignIn } from '../people/sign-in.ts';
+import { contract } from './contract/contract.ts';
+import type { Endpoint } from './contract/endpoint.ts';
+import { docsPage } from './docs-page.ts';
+import { createMetrics } from './metrics.ts';
+import { type AnyHandler, mountContract, requireRoles } from './mount.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemOf } from './problem-json.ts';
+import { mountStream } from './stream.ts';
+
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+export type ServerOptions = {
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
+  /** Folder of the built web app; absent or missing: the API alone. */
+  readonly webDirectory?: string;
+};
+
+/** Makes the server without listening; `app.ts` listens, tests inject. */
+export async function createServer(
+  deps: Deps,
+  signIn: SignIn,
+  options: ServerOptions,
+): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = deps.log.child(
+    { part: 'http' },
+    { level: deps.config.logLevel === 'debug' ? 'debug' : 'warn' },
+  );
+  const server: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    genReqId: () => `req_${randomUUID()}`,
+    routerOptions: { maxParamLength: 400, ignoreTrailingSlash: true },
+    trustProxy: deps.config.publicUrl !== undefined,
+  });
+  requireRoles(server);
+
+  server.setErrorHandler((error, request, reply) => {
+    if (isRateLimit(error)) {
+      const { status, body } = problemOf(
+        new Refusal('rate_limited', 'There were too many attempts in a short time.', {
+          hint: 'Wait a minute and try again.',
+        }),
+        request.id,
+      );
+      return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+    }
+    const { status, body, isBug } = problemOf(error, request.id);
+    if (isBug)
+      deps.log.error(
+        { err: error, id: request.id, method: request.method, url: request.url },
+        'request failed',
+      );
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(body));
+  });
+
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Mantine sets its colour scheme and sizes with style attributes and a style element.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    hsts: deps.config.publicUrl?.startsWith('https:') ?? false,
+    crossOriginEmbedderPolicy: false,
+  });
+  await server.register(rateLimit, { global: false });
+
+  const metrics = createMetrics(deps);
+  server.addHook('onResponse', async (request, reply) => metrics.observe(request, reply));
+
+  const { stream, openapi, ...calls }: Record<string, Endpoint> = contract;
+  void stream;
+  void openapi;
+  await mountContract(server, deps, signIn, calls, options.handlers);
+  mountStream(server, deps, signIn);
+  const document = openApiDocument(contract);
+  const open = { config: { role: 'public', rateLimit: false } } as const;
+  server.get('/api/v1/openapi.json', open, async () => document);
+  server.get('/api/docs', open, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(docsPage(document)),
+  );
+  server.get('/api/docs/docs.css', open, async (_request, reply) =>
+    reply.type('text/css').send(docsPage.css),
+  );
+  server.get('/health', open, async () => ({ status: 'up' }));
+  server.get('/ready', open, async (_request, reply) => {
+    const [control, warehouse] = await Promise.all([deps.control.ping(), deps.warehouse.ping()]);
+    return reply
+      .code(control && warehouse ? 200 : 503)
+      .send({ ready: control && warehouse, control, warehouse });
+  });
+  server.get('/metrics', open, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.print()),
+  );
+
+  await mountWebApp(server, options.webDirectory);
+  return server;
+}
+
+function isRateLimit(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 429;
+}
+
+async function mountWebApp(server: FastifyInstance, directory: string | undefined): Promise<void> {
+  const built = directory !== undefined && existsSync(`${directory}/index.html`);
+  if (built) {
+    await server.register(async (scope) => {
+      // Names under /assets carry a hash of their content; the page itself must be asked for anew.
+      scope.addHook('onRoute', (route) => {
+        route.config = { ...route.config, role: 'public', rateLimit: false };
+      });
+      await scope.register(fastifyStatic, {
+        root: directory,
+        wildcard: false,
+        index: false,
+        cacheControl: false,
+        setHeaders: (reply, path) => {
+          reply.header(
+            'cache-control',
+            path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+          );
+        },
+      });
+    });
+  }
+  server.setNotFoundHandler((request, reply) => {
+    const isPage =
+      built &&
+      request.method === 'GET' &&
+      !/^\/(api|assets|health|ready|metrics)(\/|$|\?)/.test(request.url) &&
+      (request.headers.accept ?? '').includes('text/html');
+    if (isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html', directory);
+    const { status, body } = problemOf(
+      new Refusal('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+      request.id,
+    );
+    return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+  });
+}

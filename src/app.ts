@@ -1,0 +1,79 @@
+/** The composition root: settings → engines → features → server. The only file that knows every part. */
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { AnyHandler } from './api/mount.ts';
+import { createServer } from './api/server.ts';
+import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
+import { type Clock, fixedClock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { contactRoutes } from './contacts/routes.ts';
+import { migrateControl } from './control/migrate.ts';
+import { openControl } from './control/open-control.ts';
+import type { Deps } from './deps.ts';
+import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { createLive } from './live.ts';
+import type { Log } from './log.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { instanceSecret } from './people/secret.ts';
+import { createSignIn } from './people/sign-in.ts';
+import { segmentRoutes } from './segments/routes.ts';
+import { sourceRoutes } from './sources/routes.ts';
+import { registerSyncJobs } from './sources/sync-jobs.ts';
+import { migrateWarehouse } from './warehouse/migrate.ts';
+import { openWarehouse } from './warehouse/open-warehouse.ts';
+
+export type App = {
+  readonly server: FastifyInstance;
+  readonly deps: Deps;
+  readonly jobs: Jobs;
+  /** Stops taking requests and work, then stops the engines. */
+  close(): Promise<void>;
+};
+
+const WEB_DIRECTORY = join(import.meta.dirname, '../ui/dist');
+
+/** Opens the engines, migrates them, starts the jobs and makes the server (not listening yet). */
+export async function openApp(config: Config, log: Log): Promise<App> {
+  const clock: Clock = config.now ? fixedClock(config.now) : systemClock();
+  const control = await openControl(config, log);
+  try {
+    const [warehouse] = await Promise.all([openWarehouse(config, log), migrateControl(control)]);
+    try {
+      await migrateWarehouse(warehouse, config);
+      const deps: Deps = { control, warehouse, clock, config, log, live: createLive() };
+      return await assemble(deps);
+    } catch (error) {
+      await warehouse.close();
+      throw error;
+    }
+  } catch (error) {
+    await control.close();
+    throw error;
+  }
+}
+
+async function assemble(deps: Deps): Promise<App> {
+  const signIn = createSignIn(deps.control, deps.config, instanceSecret(deps.config), deps.log);
+  const jobs = createJobs(deps.control, deps.log);
+  registerCalculationJobs(jobs, deps);
+  registerSyncJobs(jobs, deps);
+  const handlers: Readonly<Record<string, AnyHandler>> = {
+    ...peopleRoutes(deps, signIn),
+    ...contactRoutes(deps),
+    ...sourceRoutes(deps, jobs),
+    ...segmentRoutes(deps, jobs),
+  };
+  const server = await createServer(deps, signIn, { handlers, webDirectory: WEB_DIRECTORY });
+  await jobs.start();
+  return {
+    server,
+    deps,
+    jobs,
+    async close() {
+      await server.close();
+      await jobs.stop();
+      await deps.warehouse.close();
+      await deps.control.close();
+    },
+  };
+}

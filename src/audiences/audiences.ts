@@ -1,0 +1,94 @@
+/**
+ * The store of audiences: immutable sets of contacts as roaring bitmaps, one row each. Which one is current is a pointer
+ * in the control database; nothing here decides that. Everything about groups of contacts is algebra on these rows.
+ */
+import { z } from 'zod';
+import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { type Bounds, declareQuery, type Warehouse } from '../warehouse/warehouse.ts';
+
+export type AudienceRef = { readonly ownerKind: 'segment' | 'source'; readonly id: string };
+
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 10 };
+const CALCULATION_BOUNDS: Bounds = { lane: 'calculation', seconds: 120 };
+
+/**
+ * The bitmap of an audience as a scalar. `limit 1` because the row may not be merged with its own repetition yet.
+ * @example sql`select bitmapCardinality(${audienceBitmap({ ownerKind: 'segment', id: 'calc_1' })})`
+ */
+export function audienceBitmap(audience: AudienceRef): Sql {
+  return sql`(select members from audiences where owner_kind = ${param('String', audience.ownerKind)} and id = ${param('String', audience.id)} limit 1)`;
+}
+
+const countRow = z.object({ count: z.number() });
+
+/** How many contacts of an audience exist: deleted contacts stay in the immutable bitmap and are left out here. */
+export const countMembers = declareQuery({
+  name: 'audiences.count_members',
+  bounds: CALCULATION_BOUNDS,
+  params: z.object({ ownerKind: z.enum(['segment', 'source']), id: z.string() }),
+  row: countRow,
+  sql: (audience) =>
+    sql`select count() as count from contacts final where bitmapContains(${audienceBitmap(audience)}, no)`,
+});
+
+/** Entered and left between two audiences of the same owner. */
+export const diffAudiences = declareQuery({
+  name: 'audiences.diff',
+  bounds: CALCULATION_BOUNDS,
+  params: z.object({ before: z.string(), after: z.string() }),
+  row: z.object({ entered: z.number(), left: z.number() }),
+  sql: ({ before, after }) => {
+    const old = audienceBitmap({ ownerKind: 'segment', id: before });
+    const fresh = audienceBitmap({ ownerKind: 'segment', id: after });
+    return sql`select bitmapAndnotCardinality(${fresh}, ${old}) as entered, bitmapAndnotCardinality(${old}, ${fresh}) as left`;
+  },
+});
+
+/** Which of the given audiences have the contact. */
+export const audiencesWith = declareQuery({
+  name: 'audiences.with_contact',
+  bounds: BOUNDS,
+  params: z.object({ ids: z.array(z.string()), nos: z.array(z.number()) }),
+  row: z.object({ id: z.string() }),
+  sql: ({ ids, nos }) =>
+    sql`select distinct id from audiences where owner_kind = 'segment' and has(${param('Array(String)', ids)}, id)
+      and bitmapHasAny(members, (select groupBitmapState(arrayJoin(${param('Array(UInt32)', nos)}))))`,
+});
+
+/**
+ * Writes an audience of given contact numbers, added to and taken from another one (list segments).
+ * The row is on disk when this returns.
+ */
+export async function writeListAudience(
+  warehouse: Warehouse,
+  audience: { readonly ownerId: string; readonly id: string; readonly createdAt: Date },
+  change: {
+    readonly from: string | null;
+    readonly add: readonly number[];
+    readonly remove: readonly number[];
+  },
+): Promise<void> {
+  const added = sql`(select groupBitmapState(no) from (select arrayJoin(${param('Array(UInt32)', change.add)}) as no))`;
+  const removed = sql`(select groupBitmapState(no) from (select arrayJoin(${param('Array(UInt32)', change.remove)}) as no))`;
+  const before = change.from
+    ? audienceBitmap({ ownerKind: 'segment', id: change.from })
+    : sql`(select groupBitmapState(toUInt32(0)) from numbers(0))`;
+  await warehouse.execute(
+    'audiences.write_list',
+    sql`insert into audiences (owner_kind, owner_id, id, members, created_at)
+      select 'segment', ${param('String', audience.ownerId)}, ${param('String', audience.id)},
+        bitmapAndnot(bitmapOr(${before}, ${added}), ${removed}),
+        ${param("DateTime64(3, 'UTC')", storedInstant(audience.createdAt))}`,
+    CALCULATION_BOUNDS,
+  );
+}
+
+/** An instant as the warehouse takes it in a parameter. */
+export function storedInstant(at: Date): string {
+  return at.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+/** Names of columns as a list, for the queries of this folder. */
+export function columnList(names: readonly string[]): Sql {
+  return join(names.map(ident), ', ');
+}

@@ -1,0 +1,22 @@
+/** Tells whoever watches what a segment's status is now, from the row: never from what somebody thinks it should be. */
+
+import { segment } from '../api/contract/segments.ts';
+import type { Deps } from '../deps.ts';
+
+export async function announceSegment(
+  deps: Pick<Deps, 'control' | 'live'>,
+  segmentId: string,
+): Promise<void> {
+  const row = await deps.control.db
+    .selectFrom('segments')
+    .select(['status', 'status_detail'])
+    .where('id', '=', segmentId)
+    .executeTakeFirst();
+  if (!row) return;
+  deps.live.publish({
+    type: 'segment.status',
+    segment_id: segmentId,
+    status: row.status,
+    status_detail: segment.shape.status_detail.parse(row.status_detail ?? null),
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * The compiler: from a core rule to conditions over a row of `contacts`. One compilation serves calculation, preview,
+ * funnel and explanation (`statements.ts`, `funnel.ts`), so they cannot disagree.
+ *
+ *   CoreRule ─resolve─► ResolvedRule ─plan─► Plan ─render─► Sql
+ */
+import { assertNever } from '../assert-never.ts';
+import type { CoreRule } from '../rules/core-rule.ts';
+import type { RulePath } from '../rules/rule.ts';
+import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { testSql } from './operators-sql.ts';
+import { type Leaf, leavesOf, type Plan, planDefinition } from './plan.ts';
+import { resolveRule } from './resolve.ts';
+import type { CompileContext, ResolvedMembership } from './resolved-rule.ts';
+
+export type Compiled = {
+  readonly plan: Plan;
+  /** True for the members of the segment; never NULL. */
+  readonly condition: Sql;
+  /** Every rule by itself, as it stands before any `not` around it, in the order of the definition. */
+  readonly leaves: readonly CompiledLeaf[];
+};
+
+export type CompiledLeaf = {
+  readonly path: RulePath;
+  readonly condition: Sql;
+  /** Keys of the fields it reads; none for membership of a set. */
+  readonly fields: readonly string[];
+};
+
+/**
+ * Compiles a definition. Refuses what `resolveRule` refuses.
+ * @example compileDefinition(core, context).condition
+ *   // (ifNull(lowerUTF8(`attr_plan`) = {p1:String}, false) and not (isNotNull(`attr_city`)))
+ */
+export function compileDefinition(core: CoreRule, context: CompileContext): Compiled {
+  const plan = planDefinition(resolveRule(core, context));
+  const leaves = leavesOf(plan).map((leaf) => ({
+    path: leaf.path,
+    condition: leafSql(leaf),
+    fields: fieldsOf(leaf),
+  }));
+  return { plan, condition: conditionSql(plan), leaves };
+}
+
+/** A plan, or any part of one, as a condition. */
+export function conditionSql(plan: Plan): Sql {
+  switch (plan.kind) {
+    case 'all':
+      return joinMembers(plan.members, ' and ');
+    case 'any':
+      return joinMembers(plan.members, ' or ');
+    case 'not':
+      return sql`not (${conditionSql(plan.member)})`;
+    case 'test':
+    case 'member':
+      return leafSql(plan);
+    default:
+      return assertNever(plan);
+  }
+}
+
+/** A group without members would mean everybody or nobody; parsing refuses it, so meeting one is a bug. */
+function joinMembers(members: readonly Plan[], separator: string): Sql {
+  if (members.length === 0) throw new Error('A group without members cannot be compiled.');
+  return sql`(${join(members.map(conditionSql), separator)})`;
+}
+
+function leafSql(leaf: Leaf): Sql {
+  return leaf.kind === 'test' ? testSql(leaf) : membershipSql(leaf);
+}
+
+/** The set is one row, read once. If it is not there the engine refuses the query: nobody is taken for an empty set. */
+function membershipSql({ ownerKind, ownerId, id }: ResolvedMembership): Sql {
+  const set = sql`select members from audiences final where owner_kind = ${param('String', ownerKind)} and owner_id = ${param('String', ownerId)} and id = ${param('String', id)}`;
+  return sql`bitmapContains((${set}), ${ident('no')})`;
+}
+
+function fieldsOf(leaf: Leaf): readonly string[] {
+  if (leaf.kind === 'member') return [];
+  return leaf.other === undefined ? [leaf.field.key] : [leaf.field.key, leaf.other.key];
+}

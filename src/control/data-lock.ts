@@ -1,0 +1,27 @@
+/**
+ * One Muster per data directory: a lock that the operating system drops when the process dies, however it dies. It is
+ * SQLite's file lock on an empty file, the only such lock Node brings along; nothing is ever stored in that file.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Takes the directory, making it when it is not there.
+ * @returns releases it
+ * @throws Error with a sentence when another process has it
+ */
+export function lockDataDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = new DatabaseSync(join(directory, 'muster.lock'));
+  try {
+    file.exec('pragma locking_mode = exclusive; begin exclusive');
+  } catch (error) {
+    file.close();
+    throw new Error(
+      `Another Muster is running on the data directory ${directory}. Stop it, or give this one a directory of its own with MUSTER_DATA.`,
+      { cause: error },
+    );
+  }
+  return () => file.close();
+}

@@ -1,0 +1,20 @@
+/** Every kind of background work with the shape of its payload and how many may run at once. */
+import { z } from 'zod';
+
+export type JobPayloads = {
+  sync: { readonly syncId: string };
+  calculate: { readonly segmentId: string };
+};
+export type JobKind = keyof JobPayloads;
+export type JobPayload<K extends JobKind> = JobPayloads[K];
+
+type JobKinds = {
+  readonly [K in JobKind]: { readonly payload: z.ZodType<JobPayloads[K]>; readonly concurrency: number };
+};
+
+export const JOB_KINDS: JobKinds = {
+  /** Import a file into a data source. One at a time: contact writes are serialised anyway. */
+  sync: { payload: z.strictObject({ syncId: z.string() }), concurrency: 1 },
+  /** Calculate a segment. Two, so that one slow definition does not hold up the others. */
+  calculate: { payload: z.strictObject({ segmentId: z.string() }), concurrency: 2 },
+};

@@ -1,0 +1,78 @@
+/** The organisation's settings: its name, its time zone (day boundaries in rules), its default phone region. */
+
+import { getCountries } from 'libphonenumber-js/max';
+import type { Actor } from '../api/contract/route.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { recordHistory } from '../history/record-history.ts';
+
+export type Settings = {
+  readonly organisation: string;
+  readonly time_zone: string;
+  readonly default_region: string;
+  readonly history_days: number;
+};
+
+export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
+/** MUSTER_TIME_ZONE holds until somebody sets a zone in the settings. */
+export async function readSettings(deps: Pick<Deps, 'control' | 'config'>): Promise<Settings> {
+  const row = await deps.control.db.selectFrom('settings').selectAll().executeTakeFirstOrThrow();
+  return {
+    organisation: row.organisation,
+    time_zone: row.time_zone ?? deps.config.timeZone,
+    default_region: row.default_region,
+    history_days: row.history_days,
+  };
+}
+
+/** An IANA name as the engines know it; refuses offsets and unknown names. */
+export function checkTimeZone(name: string, path: string): string {
+  try {
+    if (/^[+-]/.test(name)) throw new RangeError(name);
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new Refusal('invalid_value', `${name} is not a time zone.`, {
+      path,
+      hint: 'Give an IANA name such as Europe/Berlin.',
+    });
+  }
+}
+
+export function checkRegion(code: string, path: string): string {
+  const upper = code.toUpperCase();
+  if (!getCountries().some((known) => known === upper))
+    throw new Refusal('invalid_value', `${code} is not a region.`, {
+      path,
+      hint: 'Give two letters such as US or DE.',
+    });
+  return upper;
+}
+
+export async function changeSettings(deps: Deps, actor: Actor, change: SettingsChange): Promise<Settings> {
+  const before = await readSettings(deps);
+  const wanted = {
+    ...(change.organisation === undefined ? {} : { organisation: change.organisation }),
+    ...(change.time_zone === undefined ? {} : { time_zone: checkTimeZone(change.time_zone, '/time_zone') }),
+    ...(change.default_region === undefined
+      ? {}
+      : { default_region: checkRegion(change.default_region, '/default_region') }),
+    ...(change.history_days === undefined ? {} : { history_days: change.history_days }),
+  };
+  if (Object.keys(wanted).length > 0) {
+    await deps.control.db.transaction().execute(async (tx) => {
+      await tx.updateTable('settings').set(wanted).execute();
+      await recordHistory(tx, deps.clock, actor, {
+        action: 'settings.changed',
+        subject: { kind: 'settings', id: 'settings' },
+        changes: Object.fromEntries(
+          Object.entries(wanted).map(([key, to]) => [
+            key,
+            { from: Object.entries(before).find(([name]) => name === key)?.[1], to },
+          ]),
+        ),
+      });
+    });
+  }
+  return readSettings(deps);
+}

@@ -1,0 +1,226 @@
+/**
+ * Which values of one field pass a rule, as far as that can be told without contacts and without a clock: the ground
+ * of the lint findings "contradiction", "always true" and "made useless". Rules whose values cannot be told (patterns,
+ * parts of texts, windows on datetimes) have no set; lint then says nothing rather than something wrong.
+ */
+import type { CoreAttribute, CoreTest } from './core-rule.ts';
+import type { DateValue, TimeUnit } from './rule.ts';
+
+/** An open or closed stretch of a line; infinite ends are open. */
+type Stretch = {
+  readonly from: number;
+  readonly to: number;
+  readonly fromOpen: boolean;
+  readonly toOpen: boolean;
+};
+
+export type ValueSet = {
+  /** What the numbers count, so that only like is compared with like. */
+  readonly axis: 'number' | 'day' | 'days from today' | 'text' | 'boolean';
+  /** True when contacts without a value pass. */
+  readonly missing: boolean;
+  /** False when the set is only known to hold all that passes, and maybe more: months are 28 to 31 days. */
+  readonly exact: boolean;
+} & (
+  | { readonly kind: 'stretches'; readonly stretches: readonly Stretch[] }
+  | { readonly kind: 'points'; readonly points: ReadonlySet<string>; readonly excluded: boolean }
+);
+
+const LINE: Stretch = {
+  from: Number.NEGATIVE_INFINITY,
+  to: Number.POSITIVE_INFINITY,
+  fromOpen: true,
+  toOpen: true,
+};
+
+/** The values that pass a positive rule; undefined when they cannot be told. */
+export function valueSetOf({ test, type }: CoreAttribute): ValueSet | undefined {
+  switch (test.op) {
+    case 'textEquals':
+      return points('text', [test.value]);
+    case 'textIn':
+      return points('text', test.values);
+    case 'booleanIs':
+      return points('boolean', [String(test.value)]);
+    case 'numberIn':
+      return stretches(
+        'number',
+        test.values.toSorted((a, b) => a - b).map((value) => closed(value, value)),
+      );
+    case 'numberBetween':
+      return stretches('number', [closed(test.from, test.to)]);
+    case 'numberCompare':
+      return stretches('number', [compared(test.compare, test.value, test.value)]);
+    case 'dateCompare': {
+      const at = type === 'date' ? placeOf(test.value) : undefined;
+      return at && stretches(at.axis, [compared(test.compare, at.earliest, at.latest)], at.exact);
+    }
+    case 'dateBetween': {
+      const from = type === 'date' ? placeOf(test.from) : undefined;
+      const to = type === 'date' ? placeOf(test.to) : undefined;
+      if (from === undefined || to === undefined || from.axis !== to.axis) return undefined;
+      return stretches(from.axis, [closed(from.earliest, to.latest)], from.exact && to.exact);
+    }
+    case 'dateInTheLast': {
+      const start = type === 'date' ? daysFromToday(-test.last, test.unit) : undefined;
+      return start && stretches(start.axis, [{ ...closed(start.earliest, 0), fromOpen: true }], start.exact);
+    }
+    case 'dateInTheNext': {
+      const end = type === 'date' ? daysFromToday(test.next, test.unit) : undefined;
+      return end && stretches(end.axis, [{ ...closed(0, end.latest), toOpen: true }], end.exact);
+    }
+    case 'present':
+    case 'textContains':
+    case 'textBeginsWith':
+    case 'textEndsWith':
+    case 'textMatches':
+    case 'anniversaryInTheLast':
+    case 'anniversaryInTheNext':
+    case 'monthIs':
+    case 'weekdayIs':
+    case 'listHasAny':
+    case 'listHasAll':
+    case 'sameAs':
+      return undefined;
+  }
+}
+
+/** All that does not pass, missing values included; undefined when the set is not exact. */
+export function complementOf(set: ValueSet): ValueSet | undefined {
+  if (!set.exact) return undefined;
+  if (set.kind === 'points') return { ...set, missing: !set.missing, excluded: !set.excluded };
+  return { ...set, missing: !set.missing, stretches: gapsBetween(set.stretches) };
+}
+
+/** What passes both; undefined when the two cannot be compared. */
+export function intersectionOf(a: ValueSet, b: ValueSet): ValueSet | undefined {
+  if (a.axis !== b.axis) return undefined;
+  const common = { axis: a.axis, missing: a.missing && b.missing, exact: a.exact && b.exact };
+  if (a.kind === 'stretches' && b.kind === 'stretches') {
+    const overlaps = a.stretches.flatMap((one) => b.stretches.map((other) => overlap(one, other)));
+    return { ...common, kind: 'stretches', stretches: overlaps.filter((stretch) => !isNothing(stretch)) };
+  }
+  if (a.kind === 'points' && b.kind === 'points') return { ...common, kind: 'points', ...commonPoints(a, b) };
+  return undefined;
+}
+
+/** True when no value, and no missing value, passes. */
+export function isEmptySet(set: ValueSet): boolean {
+  if (set.missing) return false;
+  if (set.kind === 'stretches') {
+    return set.stretches.every((stretch) => isNothing(stretch) || (isDays(set) && hasNoWholeDay(stretch)));
+  }
+  if (set.axis === 'boolean')
+    return ['true', 'false'].every((value) => set.points.has(value) === set.excluded);
+  return !set.excluded && set.points.size === 0;
+}
+
+type Points = { readonly points: ReadonlySet<string>; readonly excluded: boolean };
+
+function commonPoints(a: Points, b: Points): Points {
+  if (a.excluded && b.excluded) return { points: new Set([...a.points, ...b.points]), excluded: true };
+  const [listed, other] = a.excluded ? [b, a] : [a, b];
+  const passing = [...listed.points].filter((value) => other.points.has(value) !== other.excluded);
+  return { points: new Set(passing), excluded: false };
+}
+
+function points(axis: 'text' | 'boolean', values: readonly string[]): ValueSet {
+  return { kind: 'points', axis, missing: false, exact: true, points: new Set(values), excluded: false };
+}
+
+function stretches(axis: ValueSet['axis'], all: readonly Stretch[], exact = true): ValueSet {
+  return { kind: 'stretches', axis, missing: false, exact, stretches: all };
+}
+
+function closed(from: number, to: number): Stretch {
+  return { from, to, fromOpen: false, toOpen: false };
+}
+
+/** What stands in the relation to a value that is known to lie between two places. */
+function compared(
+  compare: Extract<CoreTest, { op: 'numberCompare' }>['compare'],
+  earliest: number,
+  latest: number,
+): Stretch {
+  switch (compare) {
+    case '=':
+      return closed(earliest, latest);
+    case '<':
+      return { ...LINE, to: latest };
+    case '<=':
+      return { ...LINE, to: latest, toOpen: false };
+    case '>':
+      return { ...LINE, from: earliest };
+    case '>=':
+      return { ...LINE, from: earliest, fromOpen: false };
+  }
+}
+
+function overlap(a: Stretch, b: Stretch): Stretch {
+  const from = Math.max(a.from, b.from);
+  const to = Math.min(a.to, b.to);
+  return {
+    from,
+    to,
+    fromOpen: (a.from === from && a.fromOpen) || (b.from === from && b.fromOpen),
+    toOpen: (a.to === to && a.toOpen) || (b.to === to && b.toOpen),
+  };
+}
+
+function isNothing({ from, to, fromOpen, toOpen }: Stretch): boolean {
+  return from > to || (from === to && (fromOpen || toOpen));
+}
+
+function isDays(set: ValueSet): boolean {
+  return set.axis === 'day' || set.axis === 'days from today';
+}
+
+/** After the 1st and before the 2nd there is no day. */
+function hasNoWholeDay({ from, to, fromOpen, toOpen }: Stretch): boolean {
+  return from + (fromOpen ? 1 : 0) > to - (toOpen ? 1 : 0);
+}
+
+/** The gaps between sorted stretches, the two infinite ends included. */
+function gapsBetween(all: readonly Stretch[]): readonly Stretch[] {
+  const gaps: Stretch[] = [];
+  let from: Pick<Stretch, 'from' | 'fromOpen'> = LINE;
+  for (const stretch of all) {
+    gaps.push({ ...from, to: stretch.from, toOpen: !stretch.fromOpen });
+    from = { from: stretch.to, fromOpen: !stretch.toOpen };
+  }
+  gaps.push({ ...from, to: LINE.to, toOpen: true });
+  return gaps.filter((gap) => !isNothing(gap));
+}
+
+type Place = {
+  readonly axis: 'day' | 'days from today';
+  readonly earliest: number;
+  readonly latest: number;
+  readonly exact: boolean;
+};
+
+function placeOf(date: DateValue): Place | undefined {
+  if (date === 'today') return daysFromToday(0, 'day');
+  if (typeof date !== 'string') {
+    return 'ago' in date ? daysFromToday(-date.ago, date.unit) : daysFromToday(date.ahead, date.unit);
+  }
+  if (date.length !== 10) return undefined;
+  const day = Date.parse(date) / 86_400_000;
+  return { axis: 'day', earliest: day, latest: day, exact: true };
+}
+
+/** Months and years are as long as they are: at most three days off their average, clamping included. */
+function daysFromToday(count: number, unit: TimeUnit): Place | undefined {
+  if (unit === 'minute' || unit === 'hour') return undefined;
+  if (unit === 'day' || unit === 'week') {
+    const days = unit === 'day' ? count : count * 7;
+    return { axis: 'days from today', earliest: days, latest: days, exact: true };
+  }
+  const average = count * (unit === 'month' ? 30.436875 : 365.2425);
+  return {
+    axis: 'days from today',
+    earliest: Math.floor(average) - 3,
+    latest: Math.ceil(average) + 3,
+    exact: false,
+  };
+}

@@ -1,0 +1,84 @@
+/** Segments over HTTP. */
+import type { Contract } from '../api/contract/contract.ts';
+import type { Handlers } from '../api/contract/route.ts';
+import type { segmentsContract } from '../api/contract/segments.ts';
+import { cancelCalculation, requestCalculation } from '../calculation/calculation-jobs.ts';
+import { listContactPage, streamContactsCsv } from '../contacts/contact-page.ts';
+import type { Deps } from '../deps.ts';
+import { previewDefinition } from '../explain/preview.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { checkForEditor } from './definitions.ts';
+import { changeListMembers } from './list-members.ts';
+import { listCalculations, listSegments, listVersions, readSegment } from './segment-queries.ts';
+import { changeSegment, createSegment, duplicateSegment, restoreSegment, trashSegment } from './segments.ts';
+
+type SegmentRoutes = Handlers<Omit<Pick<Contract, keyof typeof segmentsContract>, 'stream' | 'openapi'>>;
+
+export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
+  function within(calculationId: string | null) {
+    return calculationId === null ? null : ({ ownerKind: 'segment', id: calculationId } as const);
+  }
+
+  return {
+    listSegments: async ({ query }) => listSegments(deps, query),
+    createSegment: async ({ actor, body }) => readSegment(deps, await createSegment(deps, actor, body)),
+    readSegment: async ({ params }) => readSegment(deps, params.id),
+    async changeSegment({ actor, params, body, ifMatch }) {
+      await changeSegment(deps, actor, params.id, body, ifMatch);
+      return readSegment(deps, params.id);
+    },
+    deleteSegment: async ({ actor, params }) => trashSegment(deps, actor, params.id),
+    async restoreSegment({ actor, params }) {
+      await restoreSegment(deps, actor, params.id);
+      return readSegment(deps, params.id);
+    },
+    duplicateSegment: async ({ actor, params }) =>
+      readSegment(deps, await duplicateSegment(deps, actor, params.id)),
+    async calculateSegment({ actor, params }) {
+      await requestCalculation(deps, jobs, actor, params.id);
+      return readSegment(deps, params.id);
+    },
+    async cancelCalculation({ actor, params }) {
+      await cancelCalculation(deps, jobs, actor, params.id);
+      return readSegment(deps, params.id);
+    },
+    listCalculations: async ({ params, query }) =>
+      listCalculations(deps, params.id, query.page, query.page_size),
+    listVersions: async ({ params }) => listVersions(deps, params.id),
+
+    async listMembers({ params, query, signal }) {
+      const segment = await readSegment(deps, params.id);
+      const audience = within(segment.calculation_id);
+      if (!audience)
+        return { items: [], page: query.page, page_size: query.page_size, total: 0, calculation_id: null };
+      const page = await listContactPage(deps, { ...query, pageSize: query.page_size, within: audience, signal });
+      return { ...page, calculation_id: segment.calculation_id };
+    },
+    async exportMembers({ params, query, signal }) {
+      const segment = await readSegment(deps, params.id);
+      return {
+        filename: `${segment.name}.csv`,
+        contentType: 'text/csv; charset=utf-8',
+        body: await streamContactsCsv(deps, {
+          within: within(segment.calculation_id) ?? 'nobody',
+          q: query.q,
+          sort: query.sort,
+          columns: query.columns,
+          signal,
+        }),
+      };
+    },
+
+    async addMembers({ actor, params, body }) {
+      const { changed, notFound } = await changeListMembers(deps, actor, params.id, 'add', body.contacts);
+      return { added: changed, not_found: notFound, segment: await readSegment(deps, params.id) };
+    },
+    async removeMembers({ actor, params, body }) {
+      const { changed, notFound } = await changeListMembers(deps, actor, params.id, 'remove', body.contacts);
+      return { removed: changed, not_found: notFound, segment: await readSegment(deps, params.id) };
+    },
+
+    previewDefinition: async ({ body, signal }) => previewDefinition(deps, body, signal),
+    checkDefinition: async ({ body }) => checkForEditor(deps, body.definition, body.segment_id),
+  };
+}

@@ -1,0 +1,320 @@
+/**
+ * What can be done with a segment. Every edit of a definition makes a new, immutable version and leaves the published
+ * audience where it is, labelled with the version it was calculated for.
+ */
+import type { Actor } from '../api/contract/route.ts';
+import { announceSegment } from '../calculation/announce.ts';
+import { settleStatus } from '../calculation/calculation-store.ts';
+import type { Tx } from '../control/control.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { recordHistory } from '../history/record-history.ts';
+import { newId } from '../ids.ts';
+import { readForStore, type StoredDefinition } from './definitions.ts';
+import { readsClock } from './reads-clock.ts';
+
+export type NewSegment = {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: 'rule' | 'list';
+  readonly definition?: unknown;
+  readonly labels: readonly string[];
+};
+
+/** Creates a segment; answers its id. Refuses a bad definition with all its problems, and a name that is taken. */
+export async function createSegment(deps: Deps, actor: Actor, wanted: NewSegment): Promise<string> {
+  const stored = await definitionOf(deps, wanted);
+  const id = newId('seg', deps.clock);
+  const now = deps.clock.now();
+  await deps.control.db.transaction().execute(async (tx) => {
+    await refuseTakenName(tx, wanted.name);
+    await tx
+      .insertInto('segments')
+      .values({
+        id,
+        name: wanted.name,
+        description: wanted.description,
+        kind: wanted.kind,
+        status: 'not_calculated',
+        labels: [...new Set(wanted.labels)],
+        owner_id: actor.kind === 'user' ? actor.id : null,
+        sentence: stored?.sentence ?? 'A fixed list of contacts',
+        created_at: now,
+        updated_at: now,
+        created_by: actor.name,
+        count: null,
+        count_version: null,
+        calculation_id: null,
+        calculation_ms: null,
+      })
+      .execute();
+    if (stored) await writeVersion(tx, { id, version: 1, stored, note: '', by: actor.name, at: now });
+    await recordHistory(tx, deps.clock, actor, {
+      action: 'segment.created',
+      subject: { kind: 'segment', id, name: wanted.name },
+    });
+  });
+  deps.live.publish({ type: 'segment.changed', segment_id: id });
+  return id;
+}
+
+async function definitionOf(deps: Deps, wanted: NewSegment): Promise<StoredDefinition | undefined> {
+  if (wanted.kind === 'rule') {
+    if (wanted.definition === undefined)
+      throw new Refusal('missing_value', 'A rule segment needs a definition.', { path: '/definition' });
+    return readForStore(deps, wanted.definition);
+  }
+  if (wanted.definition !== undefined)
+    throw new Refusal('unknown_key', 'A list segment has no definition: its members are put in by hand.', {
+      path: '/definition',
+    });
+  return undefined;
+}
+
+async function refuseTakenName(tx: Tx, name: string, self?: string): Promise<void> {
+  const taken = await tx
+    .selectFrom('segments')
+    .select('id')
+    .where((eb) => eb(eb.fn('lower', ['name']), '=', name.toLowerCase()))
+    .where('trashed_at', 'is', null)
+    .executeTakeFirst();
+  if (taken && taken.id !== self)
+    throw new Refusal('conflict', `There is a segment named “${name}” already.`, { path: '/name' });
+}
+
+async function writeVersion(
+  tx: Tx,
+  version: { id: string; version: number; stored: StoredDefinition; note: string; by: string; at: Date },
+): Promise<void> {
+  const { stored } = version;
+  await tx
+    .insertInto('segment_versions')
+    .values({
+      segment_id: version.id,
+      version: version.version,
+      definition: JSON.stringify(stored.group),
+      sentence: stored.sentence,
+      hash: stored.hash,
+      refs: JSON.stringify({ ...stored.references, readsClock: readsClock(stored.core) }),
+      note: version.note,
+      created_at: version.at,
+      created_by: version.by,
+    })
+    .execute();
+  await tx.deleteFrom('segment_references').where('segment_id', '=', version.id).execute();
+  const { fields, tags, segments, sources, events, properties, campaigns } = stored.references;
+  const rows = [
+    ...fields.map((key) => ({ kind: 'field' as const, key })),
+    ...tags.map((key) => ({ kind: 'tag' as const, key })),
+    ...segments.map((key) => ({ kind: 'segment' as const, key })),
+    ...sources.map((key) => ({ kind: 'source' as const, key })),
+    ...events.map((key) => ({ kind: 'event' as const, key })),
+    ...properties.map((key) => ({ kind: 'property' as const, key })),
+    ...campaigns.map((key) => ({ kind: 'campaign' as const, key })),
+  ].map((reference) => ({ segment_id: version.id, ...reference }));
+  if (rows.length > 0) await tx.insertInto('segment_references').values(rows).execute();
+}
+
+export type SegmentChange = {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly definition?: unknown;
+  readonly note?: string | undefined;
+};
+
+/**
+ * Changes a segment. A definition that means the same as the current one (equal hash and equal text) makes no version.
+ * Refuses `version_mismatch` when `ifMatch` is not the current version.
+ */
+export async function changeSegment(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  change: SegmentChange,
+  ifMatch?: number,
+): Promise<void> {
+  const stored =
+    change.definition === undefined ? undefined : await readForStore(deps, change.definition, id);
+  const now = deps.clock.now();
+  await deps.control.db.transaction().execute(async (tx) => {
+    const before = await lockSegment(tx, id);
+    if (before.trashed_at)
+      throw new Refusal('conflict', `“${before.name}” is in the trash.`, { hint: 'Restore it first.' });
+    if (ifMatch !== undefined && ifMatch !== before.version)
+      throw new Refusal(
+        'version_mismatch',
+        `“${before.name}” is at version ${before.version} by now; your edit started from version ${ifMatch}.`,
+        { hint: 'Read it again, and make your change on top of the current version.' },
+      );
+    if (stored && before.kind === 'list')
+      throw new Refusal('unknown_key', 'A list segment has no definition: its members are put in by hand.', {
+        path: '/definition',
+      });
+    if (change.name !== undefined) await refuseTakenName(tx, change.name, id);
+    const current = await tx
+      .selectFrom('segment_versions')
+      .select(['definition', 'sentence'])
+      .where('segment_id', '=', id)
+      .where('version', '=', before.version)
+      .executeTakeFirst();
+    const isNew = stored && !sameJson(current?.definition, stored.group);
+    const version = isNew ? before.version + 1 : before.version;
+    if (isNew)
+      await writeVersion(tx, { id, version, stored, note: change.note ?? '', by: actor.name, at: now });
+    await tx
+      .updateTable('segments')
+      .set({
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(change.description === undefined ? {} : { description: change.description }),
+        ...(change.labels === undefined ? {} : { labels: [...new Set(change.labels)] }),
+        ...(isNew ? { version, sentence: stored.sentence } : {}),
+        updated_at: now,
+      })
+      .where('id', '=', id)
+      .execute();
+    if (isNew) {
+      // What waits in the queue will be calculated for this version; what is being calculated is for an older one.
+      await tx
+        .updateTable('calculations')
+        .set({ version })
+        .where('segment_id', '=', id)
+        .where('status', '=', 'queued')
+        .execute();
+      await settleStatus(tx, id);
+    }
+    await recordHistory(tx, deps.clock, actor, {
+      action: isNew ? 'segment.definition_changed' : 'segment.changed',
+      subject: { kind: 'segment', id, name: change.name ?? before.name },
+      changes: {
+        ...(change.name === undefined || change.name === before.name
+          ? {}
+          : { name: { from: before.name, to: change.name } }),
+        ...(change.description === undefined || change.description === before.description
+          ? {}
+          : { description: { from: before.description, to: change.description } }),
+        ...(change.labels === undefined ? {} : { labels: { from: before.labels, to: change.labels } }),
+        ...(isNew
+          ? {
+              version: { from: before.version, to: version },
+              sentence: { from: current?.sentence ?? null, to: stored.sentence },
+            }
+          : {}),
+      },
+    });
+  });
+  await announceSegment(deps, id);
+  deps.live.publish({ type: 'segment.changed', segment_id: id });
+}
+
+/** JSON compared by content: jsonb does not keep the order of keys. */
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([x], [y]) => (x < y ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+export async function lockSegment(tx: Tx, id: string) {
+  const row = await tx.selectFrom('segments').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!row) throw new Refusal('not_found', `There is no segment ${id}.`);
+  return row;
+}
+
+/** Moves a segment to the trash. Refuses `in_use` while other segments nest it, naming them. */
+export async function trashSegment(deps: Deps, actor: Actor, id: string): Promise<void> {
+  await deps.control.db.transaction().execute(async (tx) => {
+    const segment = await lockSegment(tx, id);
+    if (segment.trashed_at) return;
+    const users = await tx
+      .selectFrom('segment_references as r')
+      .innerJoin('segments as s', 's.id', 'r.segment_id')
+      .select('s.name')
+      .where('r.kind', '=', 'segment')
+      .where('r.key', '=', id)
+      .where('s.trashed_at', 'is', null)
+      .execute();
+    if (users.length > 0)
+      throw new Refusal(
+        'in_use',
+        `“${segment.name}” is nested in ${users.map(({ name }) => `“${name}”`).join(', ')}.`,
+        { hint: 'Take it out of the rules there first.' },
+      );
+    const now = deps.clock.now();
+    await tx
+      .updateTable('calculations')
+      .set({ status: 'cancelled', cancel_requested: true, finished_at: now })
+      .where('segment_id', '=', id)
+      .where('status', '=', 'queued')
+      .execute();
+    await tx
+      .updateTable('calculations')
+      .set({ cancel_requested: true })
+      .where('segment_id', '=', id)
+      .where('status', '=', 'processing')
+      .execute();
+    await tx.updateTable('segments').set({ trashed_at: now, updated_at: now }).where('id', '=', id).execute();
+    await settleStatus(tx, id);
+    await recordHistory(tx, deps.clock, actor, {
+      action: 'segment.trashed',
+      subject: { kind: 'segment', id, name: segment.name },
+    });
+  });
+  deps.live.publish({ type: 'segment.changed', segment_id: id });
+}
+
+/** Takes a segment out of the trash. Refuses when its name was taken meanwhile. */
+export async function restoreSegment(deps: Deps, actor: Actor, id: string): Promise<void> {
+  await deps.control.db.transaction().execute(async (tx) => {
+    const segment = await lockSegment(tx, id);
+    if (!segment.trashed_at) return;
+    await refuseTakenName(tx, segment.name, id);
+    await tx
+      .updateTable('segments')
+      .set({ trashed_at: null, updated_at: deps.clock.now() })
+      .where('id', '=', id)
+      .execute();
+    await recordHistory(tx, deps.clock, actor, {
+      action: 'segment.restored',
+      subject: { kind: 'segment', id, name: segment.name },
+    });
+  });
+  deps.live.publish({ type: 'segment.changed', segment_id: id });
+}
+
+/** Creates a copy with the current definition, named “… (copy)”; answers its id. */
+export async function duplicateSegment(deps: Deps, actor: Actor, id: string): Promise<string> {
+  const { db } = deps.control;
+  const segment = await db.selectFrom('segments').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!segment) throw new Refusal('not_found', `There is no segment ${id}.`);
+  if (segment.kind === 'list')
+    throw new Refusal('conflict', 'A list segment is copied by adding its members to a new list.');
+  const version = await db
+    .selectFrom('segment_versions')
+    .select('definition')
+    .where('segment_id', '=', id)
+    .where('version', '=', segment.version)
+    .executeTakeFirstOrThrow();
+  const taken = new Set(
+    (await db.selectFrom('segments').select('name').where('trashed_at', 'is', null).execute()).map(
+      ({ name }) => name.toLowerCase(),
+    ),
+  );
+  let name = `${segment.name} (copy)`;
+  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${segment.name} (copy ${number})`;
+  return createSegment(deps, actor, {
+    name,
+    description: segment.description,
+    kind: 'rule',
+    definition: version.definition,
+    labels: segment.labels,
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * The warehouse port on the embedded engine. Each call takes a session of its lane, puts its bounds in force and marks
+ * the query, so that a signal can end it inside the engine. Several warehouses (databases) may share one engine.
+ */
+import { randomUUID } from 'node:crypto';
+import { elapsed } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Sql } from '../sql/sql.ts';
+import type { ChdbEngine, ChdbSession } from './chdb-engine.ts';
+import { cancelled, engineCode, engineFailure } from './engine-failure.ts';
+import { engineSettings } from './engine-settings.ts';
+import { parseRows } from './json-rows.ts';
+import { withLiterals } from './literal.ts';
+import { expandMacros } from './macros.ts';
+import { rowBatches } from './row-batches.ts';
+import { type Bounds, type RunOptions, type Warehouse, WarehouseError } from './warehouse.ts';
+
+export type ChdbWarehouseOptions = {
+  readonly engine: ChdbEngine;
+  /** Made when it is not there. */
+  readonly database: string;
+  readonly memoryBytes: number;
+  readonly log: Log;
+  /** True: closing the warehouse closes the engine. */
+  readonly ownsEngine: boolean;
+};
+
+const embedded = (text: string) => expandMacros(text, undefined);
+
+type Call = { readonly name: string; readonly bounds: Bounds; readonly signal: AbortSignal | undefined };
+
+function failure(name: string, error: unknown): WarehouseError {
+  if (error instanceof WarehouseError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return engineFailure(name, message, engineCode(message), error);
+}
+
+/** Length of the first line, its line break included; a line break inside quotes is none. */
+function firstLine(csv: Uint8Array): number {
+  let quotedNow = false;
+  for (const [index, byte] of csv.entries()) {
+    if (byte === 0x22) quotedNow = !quotedNow;
+    if (byte === 0x0a && !quotedNow) return index + 1;
+  }
+  return csv.length;
+}
+
+/** Opens one database of the engine as a warehouse. */
+export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<Warehouse> {
+  const { engine, database, memoryBytes, log } = options;
+
+  async function held<Result>(
+    call: Call,
+    work: (session: ChdbSession, mark: string) => Promise<Result>,
+    on = database,
+  ): Promise<Result> {
+    const { name, bounds, signal } = call;
+    const mark = `${name} ${randomUUID()}`;
+    const session = await engine.acquire(bounds.lane, name, signal);
+    const startedAt = elapsed();
+    try {
+      await engine.prepare(session, on, { ...engineSettings(bounds, memoryBytes), log_comment: mark });
+      const result = await engine.stoppable(mark, () => work(session, mark), signal);
+      log.debug({ query: name, lane: bounds.lane, ms: Math.round(elapsed() - startedAt) }, 'query');
+      return result;
+    } catch (error) {
+      const failed = failure(name, error);
+      const facts = { query: name, lane: bounds.lane, code: failed.code, number: failed.engineCode };
+      log.debug({ ...facts, ms: Math.round(elapsed() - startedAt) }, 'query failed');
+      throw failed;
+    } finally {
+      engine.release(session);
+    }
+  }
+
+  function call(name: string, bounds: Bounds, run: RunOptions | undefined): Call {
+    return { name, bounds, signal: run?.signal };
+  }
+
+  async function* stream(
+    name: string,
+    statement: Sql,
+    format: string,
+    bounds: Bounds,
+    run?: RunOptions,
+  ): AsyncGenerator<Uint8Array> {
+    const mark = `${name} ${randomUUID()}`;
+    const signal = run?.signal;
+    const session = await engine.acquire('export', name, signal);
+    try {
+      await engine.prepare(session, database, { ...engineSettings(bounds, memoryBytes), log_comment: mark });
+      const chunks = session.session.queryStream(withLiterals(statement), { format })[Symbol.asyncIterator]();
+      let header = 0;
+      try {
+        for (;;) {
+          const step = await engine.stoppable(mark, () => chunks.next(), signal);
+          if (signal?.aborted) throw cancelled(name);
+          if (step.done) return;
+          const bytes = step.value.raw();
+          // Every chunk is a document of its own to the engine: the line of names comes again with each.
+          yield format === 'CSVWithNames' && header > 0 ? bytes.subarray(header) : bytes;
+          if (format === 'CSVWithNames' && header === 0) header = firstLine(bytes);
+        }
+      } finally {
+        // Leaving early ends the query inside the engine.
+        await chunks.return?.();
+      }
+    } catch (error) {
+      throw failure(name, error);
+    } finally {
+      engine.release(session);
+    }
+  }
+
+  const setUp: Call = {
+    name: 'warehouse.create',
+    bounds: { lane: 'import', seconds: 60 },
+    signal: undefined,
+  };
+  await held(
+    setUp,
+    ({ session }) => session.queryAsync(`create database if not exists \`${database}\``, { format: 'Null' }),
+    'default',
+  );
+
+  return {
+    kind: 'embedded',
+    rows: (name, statement, bounds, run) =>
+      held(call(name, bounds, run), async ({ session }) => {
+        const answer = await session.queryAsync(withLiterals(statement), { format: 'JSONEachRow' });
+        return parseRows(answer.text());
+      }),
+    stream,
+    execute: (name, statement, bounds, run) =>
+      held(call(name, bounds, run), async ({ session }) => {
+        await session.queryAsync(embedded(withLiterals(statement)), { format: 'Null' });
+      }),
+    insert: (name, into, chunks, bounds, run) =>
+      held(call(name, bounds, run), async ({ session }) => {
+        for await (const values of rowBatches(chunks)) {
+          if (run?.signal?.aborted) throw cancelled(name);
+          await session.insert({ table: into.table, columns: into.columns, format: into.format, values });
+        }
+      }),
+    ping: () => engine.ping(),
+    close: async () => {
+      if (options.ownsEngine) await engine.close();
+    },
+  };
+}

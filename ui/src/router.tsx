@@ -1,0 +1,159 @@
+/**
+ * Every address of the web app with the search it takes and the screen it shows. Screens are loaded when they are first
+ * opened. A screen's component must say its return type (`: ReactNode`), or the types of the router go round in circles.
+ */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import {
+  contactSearch,
+  contactsSearch,
+  fieldsSearch,
+  parseSearch,
+  segmentSearch,
+  segmentsSearch,
+  sourceSearch,
+  sourcesSearch,
+  stringifySearch,
+  tagsSearch,
+} from './routes/search.ts';
+import { NotFoundScreen } from './shell/NotFoundScreen.tsx';
+import { Root } from './shell/Root.tsx';
+import { RouteFailure } from './shell/RouteFailure.tsx';
+import { ScreenSkeleton } from './shell/ScreenSkeleton.tsx';
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundScreen });
+const at = () => root;
+
+const home = createRoute({
+  getParentRoute: at,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/segments' });
+  },
+});
+
+const contacts = createRoute({
+  getParentRoute: at,
+  path: '/contacts',
+  validateSearch: contactsSearch,
+  component: lazyRouteComponent(() => import('./contacts/ContactsScreen.tsx'), 'ContactsScreen'),
+});
+const contact = createRoute({
+  getParentRoute: at,
+  path: '/contacts/$id',
+  validateSearch: contactSearch,
+  component: lazyRouteComponent(() => import('./contacts/ContactScreen.tsx'), 'ContactScreen'),
+});
+
+const segments = createRoute({
+  getParentRoute: at,
+  path: '/segments',
+  validateSearch: segmentsSearch,
+  component: lazyRouteComponent(() => import('./segments/SegmentsScreen.tsx'), 'SegmentsScreen'),
+});
+const newSegment = createRoute({
+  getParentRoute: at,
+  path: '/segments/new',
+  component: lazyRouteComponent(() => import('./segments/SegmentEditorScreen.tsx'), 'SegmentEditorScreen'),
+});
+const segment = createRoute({
+  getParentRoute: at,
+  path: '/segments/$id',
+  validateSearch: segmentSearch,
+  component: lazyRouteComponent(() => import('./segments/SegmentScreen.tsx'), 'SegmentScreen'),
+});
+const editSegment = createRoute({
+  getParentRoute: at,
+  path: '/segments/$id/edit',
+  component: lazyRouteComponent(() => import('./segments/SegmentEditorScreen.tsx'), 'SegmentEditorScreen'),
+});
+
+const sources = createRoute({
+  getParentRoute: at,
+  path: '/sources',
+  validateSearch: sourcesSearch,
+  component: lazyRouteComponent(() => import('./sources/SourcesScreen.tsx'), 'SourcesScreen'),
+});
+const addSource = createRoute({
+  getParentRoute: at,
+  path: '/sources/new',
+  component: lazyRouteComponent(() => import('./sources/AddSourceScreen.tsx'), 'AddSourceScreen'),
+});
+const source = createRoute({
+  getParentRoute: at,
+  path: '/sources/$id',
+  validateSearch: sourceSearch,
+  component: lazyRouteComponent(() => import('./sources/SourceScreen.tsx'), 'SourceScreen'),
+});
+
+const tags = createRoute({
+  getParentRoute: at,
+  path: '/tags',
+  validateSearch: tagsSearch,
+  component: lazyRouteComponent(() => import('./tags/TagsScreen.tsx'), 'TagsScreen'),
+});
+
+const fields = createRoute({
+  getParentRoute: at,
+  path: '/settings/fields',
+  validateSearch: fieldsSearch,
+  component: lazyRouteComponent(() => import('./settings/fields/FieldsScreen.tsx'), 'FieldsScreen'),
+});
+const team = createRoute({
+  getParentRoute: at,
+  path: '/settings/team',
+  component: lazyRouteComponent(() => import('./settings/team/TeamScreen.tsx'), 'TeamScreen'),
+});
+const apiKeys = createRoute({
+  getParentRoute: at,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(() => import('./settings/api-keys/ApiKeysScreen.tsx'), 'ApiKeysScreen'),
+});
+const organisation = createRoute({
+  getParentRoute: at,
+  path: '/settings/organisation',
+  component: lazyRouteComponent(
+    () => import('./settings/organisation/OrganisationScreen.tsx'),
+    'OrganisationScreen',
+  ),
+});
+
+const routeTree = root.addChildren([
+  home,
+  contacts,
+  contact,
+  segments,
+  newSegment,
+  segment,
+  editSegment,
+  sources,
+  addSource,
+  source,
+  tags,
+  fields,
+  team,
+  apiKeys,
+  organisation,
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultPendingMs: 150,
+  defaultPendingComponent: ScreenSkeleton,
+  defaultErrorComponent: RouteFailure,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * What stands in the address of each list, typed: search, sorting, page, filters. Absent means the default, so that
+ * addresses stay short. An address that does not fit is refused by the route and the screen says so.
+ */
+import { z } from 'zod';
+import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
+import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
+
+/** Members every list shares; spread it into the search of a new list. */
+export const listSearch = {
+  q: z.string().max(200).optional(),
+  sort: z.string().max(130).optional(),
+  page: queryNumber.optional(),
+  page_size: queryNumber.optional(),
+};
+
+const many = queryList(z.string()).optional();
+
+export const contactsSearch = z.object({
+  ...listSearch,
+  active: z.enum(['true', 'false']).optional(),
+  tag: many,
+  source: many,
+  /** Columns on show, when they differ from the person's own choice. */
+  columns: many,
+});
+
+export const segmentsSearch = z.object({
+  ...listSearch,
+  status: queryList(segmentStatus).optional(),
+  readiness: queryList(verdict).optional(),
+  source: many,
+  label: many,
+  kind: queryList(z.enum(['rule', 'list'])).optional(),
+  owner: many,
+  used: z.enum(['true', 'false']).optional(),
+  trashed: z.enum(['true', 'false']).optional(),
+});
+
+export const segmentSearch = z.object({
+  ...listSearch,
+  tab: z.enum(['overview', 'members', 'rules', 'changes']).optional(),
+  columns: many,
+});
+
+export const sourcesSearch = z.object({
+  ...listSearch,
+  delivers: queryList(z.enum(['contacts', 'events'])).optional(),
+});
+
+export const sourceSearch = z.object({ page: queryNumber.optional(), page_size: queryNumber.optional() });
+
+export const contactSearch = z.object({
+  tab: z.enum(['overview', 'timeline', 'history']).optional(),
+  page: queryNumber.optional(),
+});
+
+export const fieldsSearch = z.object({ q: listSearch.q, sort: listSearch.sort, field: z.string().optional() });
+
+export const tagsSearch = z.object({ q: listSearch.q, sort: listSearch.sort });
+
+/** `?status=failed&status=queued` → `{ status: ['failed', 'queued'] }`; one value stays a string. */
+export function parseSearch(text: string): Record<string, string | string[]> {
+  const params = new URLSearchParams(text);
+  return Object.fromEntries(
+    [...new Set(params.keys())].map((name) => {
+      const values = params.getAll(name);
+      const [first] = values;
+      return [name, values.length === 1 && first !== undefined ? first : values];
+    }),
+  );
+}
+
+/** The inverse of `parseSearch`; empty, absent and null members leave no trace. */
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value === undefined || value === null || value === '') continue;
+    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,82 @@
+/** Under a list: which rows of how many, page size, back and forth. */
+import { ActionIcon, Button, Select } from '@mantine/core';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { figureText } from '../Figure.tsx';
+import styles from './DataTable.module.css';
+
+const SIZES = ['25', '50', '100', '250'];
+
+export function Pages({
+  what,
+  total,
+  paging,
+  stale,
+}: {
+  readonly what: string;
+  readonly total: number | undefined;
+  readonly paging:
+    | {
+        readonly page: number;
+        readonly size: number;
+        readonly onPage: (page: number) => void;
+        readonly onSize: (size: number) => void;
+      }
+    | undefined;
+  /** Present when the rows on show could not be brought up to date. */
+  readonly stale: (() => void) | undefined;
+}) {
+  const page = paging?.page ?? 1;
+  const size = paging?.size ?? total ?? 0;
+  const first = (page - 1) * size + 1;
+  const last = Math.min(page * size, total ?? 0);
+  const pages = size === 0 ? 1 : Math.max(1, Math.ceil((total ?? 0) / size));
+  return (
+    <footer className={styles.pages}>
+      <span className="figures" aria-live="polite">
+        {total === undefined
+          ? 'Loading'
+          : total === 0 || first > last
+            ? `${figureText(total)} ${what}`
+            : `${figureText(first)}–${figureText(last)} of ${figureText(total)} ${what}`}
+      </span>
+      {stale && (
+        <span className={styles.stale}>
+          These rows may be out of date.{' '}
+          <Button size="compact-xs" variant="subtle" onClick={stale}>
+            Try again
+          </Button>
+        </span>
+      )}
+      {paging && (
+        <span className={styles.pager}>
+          <Select
+            size="xs"
+            w={112}
+            aria-label="Rows on a page"
+            data={SIZES.map((value) => ({ value, label: `${value} rows` }))}
+            value={String(paging.size)}
+            allowDeselect={false}
+            onChange={(value) => value !== null && paging.onSize(Number(value))}
+          />
+          <ActionIcon
+            aria-label="Previous page"
+            disabled={page <= 1}
+            onClick={() => paging.onPage(page - 1)}
+          >
+            <ChevronLeft size={16} />
+          </ActionIcon>
+          <span className="figures">
+            {figureText(page)} / {figureText(pages)}
+          </span>
+          <ActionIcon
+            aria-label="Next page"
+            disabled={total === undefined || page >= pages}
+            onClick={() => paging.onPage(page + 1)}
+          >
+            <ChevronRight size={16} />
+          </ActionIcon>
+        </span>
+      )}
+    </footer>
+  );
+}

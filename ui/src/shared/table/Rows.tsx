@@ -1,0 +1,157 @@
+/** The rows of a list as a table: sortable headers, checkboxes, rows that open. */
+import { Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
+import type { ReactTable } from '@tanstack/react-table';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { MouseEvent, ReactNode } from 'react';
+import { type features, nextSort, type TableColumn } from './columns.ts';
+import styles from './DataTable.module.css';
+import type { Picks } from './use-selection.ts';
+
+export type RowsProps<Row extends { readonly id: string }> = {
+  readonly what: string;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly table: ReactTable<typeof features, Row>;
+  readonly picks: Picks | undefined;
+  readonly open: ((row: Row, newTab: boolean) => void) | undefined;
+  readonly href: ((row: Row) => string) | undefined;
+  readonly nameOf: (row: Row) => string;
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+  /** How many rows to pretend while loading. */
+  readonly skeletons: number;
+};
+
+export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>): ReactNode {
+  const { table, columns, picks } = props;
+  const rows = table.getRowModel().rows;
+  const byId = new Map(columns.map((column) => [column.id, column]));
+  return (
+    <table className={styles.table}>
+      <thead>
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id}>
+            {picks && (
+              <th className={styles.check} scope="col">
+                <input
+                  type="checkbox"
+                  aria-label={`Select all ${props.what} on this page`}
+                  checked={picks.pageState === 'all' && rows.length > 0}
+                  ref={(box) => {
+                    if (box) box.indeterminate = picks.pageState === 'some';
+                  }}
+                  onChange={picks.togglePage}
+                />
+              </th>
+            )}
+            {group.headers.map((header) => {
+              const column = byId.get(header.column.id);
+              return column ? <Header key={header.id} column={column} sorted={header.column.getIsSorted()} {...props} /> : null;
+            })}
+          </tr>
+        ))}
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr
+            key={row.id}
+            data-row
+            tabIndex={-1}
+            data-opens={props.open !== undefined || undefined}
+            data-selected={picks?.has(row.id) || undefined}
+            aria-selected={picks ? picks.has(row.id) : undefined}
+            onClick={(event) => clickOpens(event) && props.open?.(row.original, event.metaKey || event.ctrlKey)}
+            onAuxClick={(event) => {
+              if (event.button === 1 && clickOpens(event)) props.open?.(row.original, true);
+            }}
+          >
+            {picks && (
+              <td className={styles.check}>
+                <input
+                  type="checkbox"
+                  aria-label={`Select ${props.nameOf(row.original)}`}
+                  checked={picks.has(row.id)}
+                  onChange={(event) =>
+                    picks.toggleAt(
+                      index,
+                      event.nativeEvent instanceof window.MouseEvent && event.nativeEvent.shiftKey,
+                    )
+                  }
+                />
+              </td>
+            )}
+            {row.getVisibleCells().map((cell) => (
+              <td key={cell.id} data-align={byId.get(cell.column.id)?.align}>
+                <table.FlexRender cell={cell} />
+              </td>
+            ))}
+          </tr>
+        ))}
+        {Array.from({ length: props.skeletons }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
+          <tr key={index} aria-hidden="true">
+            {picks && <td className={styles.check} />}
+            {columns.map((column) => (
+              <td key={column.id} data-align={column.align}>
+                <Skeleton
+                  height={10}
+                  radius="sm"
+                  width={`${(column.skeleton ?? 0.55) * (80 + ((index * 37) % 40))}%`}
+                  className={styles.bar}
+                />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Header<Row extends { readonly id: string }>({
+  column,
+  sorted,
+  sort,
+  onSort,
+}: RowsProps<Row> & {
+  readonly column: TableColumn<Row>;
+  readonly sorted: false | 'asc' | 'desc';
+}) {
+  const label = column.hint ? (
+    <Tooltip label={column.hint}>
+      <span>{column.header}</span>
+    </Tooltip>
+  ) : (
+    column.header
+  );
+  return (
+    <th
+      scope="col"
+      data-align={column.align}
+      style={column.width ? { width: column.width } : undefined}
+      aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
+    >
+      {column.sort === undefined ? (
+        label
+      ) : (
+        <UnstyledButton
+          className={styles.sort}
+          data-sorted={sorted || undefined}
+          onClick={() => onSort(nextSort(sort, column))}
+        >
+          {label}
+          {sorted === 'desc' ? (
+            <ArrowDown size={13} aria-hidden="true" />
+          ) : (
+            <ArrowUp size={13} aria-hidden="true" />
+          )}
+        </UnstyledButton>
+      )}
+    </th>
+  );
+}
+
+/** A click on something that acts by itself does not open the row; nor does selecting text. */
+export function clickOpens(event: MouseEvent): boolean {
+  if (event.target instanceof Element && event.target.closest('a, button, input, label, [role="menu"]')) return false;
+  return window.getSelection()?.isCollapsed ?? true;
+}

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react';
+import { PageHeader } from '../shared/PageHeader.tsx';
+
+export function SourceScreen(): ReactNode {
+  return <PageHeader title="Data source" />;
+}
