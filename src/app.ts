@@ -39,7 +39,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
   try {
     const [warehouse] = await Promise.all([openWarehouse(config, log), migrateControl(control)]);
     try {
-      await migrateWarehouse(warehouse, config);
+      await migrateWarehouse(warehouse);
       const deps: Deps = { control, warehouse, clock, config, log, live: createLive() };
       return await assemble(deps);
     } catch (error) {
@@ -52,7 +52,8 @@ export async function openApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-async function assemble(deps: Deps): Promise<App> {
+/** Puts features and server on engines that are open and migrated already (tests bring their own). */
+export async function assemble(deps: Deps): Promise<App> {
   const signIn = createSignIn(deps.control, deps.config, instanceSecret(deps.config), deps.log);
   const jobs = createJobs(deps.control, deps.log);
   registerCalculationJobs(jobs, deps);

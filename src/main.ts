@@ -1,4 +1,5 @@
 /** The program behind `npm start`: opens the app, listens, and stops cleanly when asked to. */
+import { portOf } from './api/server.ts';
 import { openApp } from './app.ts';
 import { ConfigError, loadConfig, widenThreadPool } from './config.ts';
 import { openLog } from './log.ts';
@@ -51,9 +52,8 @@ async function start(): Promise<void> {
     await app.close();
     throw new Error(portSentence(error, config.host, config.port) ?? sentenceOf(error), { cause: error });
   }
-  const address = app.server.addresses()[0];
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
-  say(`Muster is ready: ${config.publicUrl ?? `http://${host}:${address?.port ?? config.port}`}`);
+  say(`Muster is ready: ${config.publicUrl ?? `http://${host}:${portOf(app.server)}`}`);
 }
 
 widenThreadPool();

@@ -123,6 +123,14 @@ export async function createServer(
   return server;
 }
 
+/** The port a listening server has; the one asked for may have been 0 (any). */
+export function portOf(server: FastifyInstance): number {
+  const address = server.server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('The server is not listening on a port.');
+  return address.port;
+}
+
 function isRateLimit(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 429;
 }

@@ -3,7 +3,8 @@
  * in the control database; nothing here decides that. Everything about groups of contacts is algebra on these rows.
  */
 import { z } from 'zod';
-import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { param, type Sql, sql } from '../sql/sql.ts';
+import { storedInstant } from '../sql/stored-time.ts';
 import { type Bounds, declareQuery, type Warehouse } from '../warehouse/warehouse.ts';
 
 export type AudienceRef = { readonly ownerKind: 'segment' | 'source'; readonly id: string };
@@ -78,17 +79,7 @@ export async function writeListAudience(
     sql`insert into audiences (owner_kind, owner_id, id, members, created_at)
       select 'segment', ${param('String', audience.ownerId)}, ${param('String', audience.id)},
         bitmapAndnot(bitmapOr(${before}, ${added}), ${removed}),
-        ${param("DateTime64(3, 'UTC')", storedInstant(audience.createdAt))}`,
+        ${param("DateTime64(3, 'UTC')", storedInstant(audience.createdAt.getTime()))}`,
     CALCULATION_BOUNDS,
   );
-}
-
-/** An instant as the warehouse takes it in a parameter. */
-export function storedInstant(at: Date): string {
-  return at.toISOString().replace('T', ' ').replace('Z', '');
-}
-
-/** Names of columns as a list, for the queries of this folder. */
-export function columnList(names: readonly string[]): Sql {
-  return join(names.map(ident), ', ');
 }

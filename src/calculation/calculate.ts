@@ -2,7 +2,7 @@
  * One calculation: take it → read the definition → compile → run → publish. Everything a reader could notice happens in
  * `publishCalculation`, as one transaction that moves a pointer; whatever fails before leaves the last audience as it was.
  */
-import { audienceBitmap, countMembers, diffAudiences, storedInstant } from '../audiences/audiences.ts';
+import { audienceBitmap, countMembers, diffAudiences } from '../audiences/audiences.ts';
 import { reachOf } from '../audiences/reach.ts';
 import { compileDefinition } from '../compile/compile.ts';
 import { calculateAudience } from '../compile/statements.ts';
@@ -100,7 +100,7 @@ async function runCalculation(deps: Deps, taken: TakenCalculation, signal: Abort
       ownerKind: 'segment',
       ownerId: taken.segmentId,
       id: taken.id,
-      createdAt: storedInstant(taken.now),
+      createdAt: taken.now.toISOString(),
     }),
     BOUNDS,
     { signal },

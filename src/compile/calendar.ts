@@ -43,8 +43,8 @@ export function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.Pla
 }
 
 /**
- * Values that compare with a date as wanted.
- * `=` is always "that day"; the others take an instant as the instant and a day as a whole.
+ * Values that compare with a date as wanted: with a day as a whole, with an instant to the millisecond. Only "is 3 days
+ * ago" speaks of that day, although before and after it are exact.
  * @example rangeOfComparison('instant', '<=', '2026-03-15', berlin) // { of: 'instant', to: 1773615600000 }
  */
 export function rangeOfComparison(
@@ -54,7 +54,8 @@ export function rangeOfComparison(
   calendar: Calendar,
 ): Range {
   const moment = momentOf(value, scale, calendar);
-  const span = spanOf(compare === '=' ? dayMoment(moment, calendar) : moment, scale, calendar);
+  const asked = compare === '=' && typeof value === 'object' ? dayMoment(moment, calendar) : moment;
+  const span = spanOf(asked, scale, calendar);
   switch (compare) {
     case '=':
       return { of: scale, from: span.start, to: span.end };
@@ -85,7 +86,11 @@ export function rangeOfLast(scale: Scale, last: number, unit: TimeUnit, calendar
     return { of: scale, from: now - last * UNIT_MS[unit] + 1, to: now + 1 };
   }
   const { first, last: end } = lastDays(last, unit, calendar);
-  return { of: scale, from: startOn(first, scale, calendar), to: startOn(end.add({ days: 1 }), scale, calendar) };
+  return {
+    of: scale,
+    from: startOn(first, scale, calendar),
+    to: startOn(end.add({ days: 1 }), scale, calendar),
+  };
 }
 
 /** `[now, now + n)` for instants in minutes to weeks, else `[today, today + n)` in whole days. */
@@ -95,17 +100,21 @@ export function rangeOfNext(scale: Scale, next: number, unit: TimeUnit, calendar
     return { of: scale, from: now, to: now + next * UNIT_MS[unit] };
   }
   const { first, last } = nextDays(next, unit, calendar);
-  return { of: scale, from: startOn(first, scale, calendar), to: startOn(last.add({ days: 1 }), scale, calendar) };
+  return {
+    of: scale,
+    from: startOn(first, scale, calendar),
+    to: startOn(last.add({ days: 1 }), scale, calendar),
+  };
 }
 
 /** The anniversaries in the last days, today included. */
-export function anniversariesInLast(last: number, unit: TimeUnit, calendar: Calendar) {
-  return anniversariesWithin(lastDays(last, unit, calendar));
+export function anniversariesInLast(scale: Scale, last: number, unit: TimeUnit, calendar: Calendar) {
+  return anniversariesWithin(lastDays(last, unit, calendar), scale, calendar);
 }
 
 /** The anniversaries in the next days, today included. */
-export function anniversariesInNext(next: number, unit: TimeUnit, calendar: Calendar) {
-  return anniversariesWithin(nextDays(next, unit, calendar));
+export function anniversariesInNext(scale: Scale, next: number, unit: TimeUnit, calendar: Calendar) {
+  return anniversariesWithin(nextDays(next, unit, calendar), scale, calendar);
 }
 
 type Days = { readonly first: Temporal.PlainDate; readonly last: Temporal.PlainDate };
@@ -122,14 +131,19 @@ function nextDays(count: number, unit: TimeUnit, { today }: Calendar): Days {
  * A window as month-and-day ranges per year, latest first. A day has its anniversary only in later years; a whole year in
  * the window holds those of all earlier years, which are then left out. So there are never more than two.
  */
-function anniversariesWithin({ first, last }: Days): readonly AnniversaryYear[] {
+function anniversariesWithin(
+  { first, last }: Days,
+  scale: Scale,
+  calendar: Calendar,
+): readonly AnniversaryYear[] {
   const years: AnniversaryYear[] = [];
   for (let year = last.year; year >= first.year; year -= 1) {
     const newYear = Temporal.PlainDate.from({ year, month: 1, day: 1 });
     const from = year === first.year ? monthAndDay(first) : 101;
     const to = year === last.year ? monthAndDay(last) : 1231;
+    const before: Range = { of: scale, to: startOn(newYear, scale, calendar) };
     // In a common year 29 February is kept on the 28th.
-    years.push({ newYear: dayNumber(newYear), from, to: to === 228 && !newYear.inLeapYear ? 229 : to });
+    years.push({ before, from, to: to === 228 && !newYear.inLeapYear ? 229 : to });
     if (from === 101 && to === 1231) break;
   }
   return years;

@@ -9,7 +9,7 @@ import type { CoreRule } from '../rules/core-rule.ts';
 import type { RulePath } from '../rules/rule.ts';
 import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
 import { testSql } from './operators-sql.ts';
-import { type Leaf, leavesOf, type Plan, planDefinition } from './plan.ts';
+import { groupsOf, type Leaf, leavesOf, type Plan, planDefinition } from './plan.ts';
 import { resolveRule } from './resolve.ts';
 import type { CompileContext, ResolvedMembership } from './resolved-rule.ts';
 
@@ -19,6 +19,15 @@ export type Compiled = {
   readonly condition: Sql;
   /** Every rule by itself, as it stands before any `not` around it, in the order of the definition. */
   readonly leaves: readonly CompiledLeaf[];
+  /** Every group before any `not` around it, in the order of the definition; `funnel` numbers its columns like this. */
+  readonly groups: readonly CompiledGroup[];
+};
+
+export type CompiledGroup = {
+  readonly path: RulePath;
+  readonly kind: 'all' | 'any';
+  readonly members: readonly RulePath[];
+  readonly condition: Sql;
 };
 
 export type CompiledLeaf = {
@@ -40,7 +49,13 @@ export function compileDefinition(core: CoreRule, context: CompileContext): Comp
     condition: leafSql(leaf),
     fields: fieldsOf(leaf),
   }));
-  return { plan, condition: conditionSql(plan), leaves };
+  const groups = groupsOf(plan).map((group) => ({
+    path: group.path,
+    kind: group.kind,
+    members: group.members.map((member) => member.path),
+    condition: conditionSql(group),
+  }));
+  return { plan, condition: conditionSql(plan), leaves, groups };
 }
 
 /** A plan, or any part of one, as a condition. */

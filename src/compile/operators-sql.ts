@@ -20,8 +20,10 @@ const OPERATORS_SQL: { readonly [Op in CoreTest['op']]: Spelling<Op> } = {
 
   textEquals: ({ value }, field) => known(sql`${comparedSql(field)} = ${param('String', value)}`),
   textIn: ({ values }, field) => known(sql`${comparedSql(field)} in ${param('Array(String)', values)}`),
-  textContains: ({ value }, field) => known(sql`position(${comparedSql(field)}, ${param('String', value)}) > 0`),
-  textBeginsWith: ({ value }, field) => known(sql`startsWith(${comparedSql(field)}, ${param('String', value)})`),
+  textContains: ({ value }, field) =>
+    known(sql`position(${comparedSql(field)}, ${param('String', value)}) > 0`),
+  textBeginsWith: ({ value }, field) =>
+    known(sql`startsWith(${comparedSql(field)}, ${param('String', value)})`),
   textEndsWith: ({ value }, field) => known(sql`endsWith(${comparedSql(field)}, ${param('String', value)})`),
   // RE2 as everybody knows it: letter case is ignored and a dot is no line break, unless the pattern says otherwise.
   textMatches: ({ pattern }, field) =>
@@ -56,7 +58,13 @@ const OPERATORS_SQL: { readonly [Op in CoreTest['op']]: Spelling<Op> } = {
   },
 };
 
-const COMPARE = { '=': raw('='), '<': raw('<'), '<=': raw('<='), '>': raw('>'), '>=': raw('>=') } as const satisfies Record<Compare, Sql>;
+const COMPARE = {
+  '=': raw('='),
+  '<': raw('<'),
+  '<=': raw('<='),
+  '>': raw('>'),
+  '>=': raw('>='),
+} as const satisfies Record<Compare, Sql>;
 
 /**
  * A test as SQL over a row of `contacts`.
@@ -81,18 +89,18 @@ function known(condition: Sql): Sql {
   return sql`ifNull(${condition}, false)`;
 }
 
-function inRange({ of, from, to }: Range, field: FieldReading): Sql {
+function inRange(range: Range, field: FieldReading): Sql {
+  return known(withinRange(range, field));
+}
+
+function withinRange({ of, from, to }: Range, field: FieldReading): Sql {
   const value = comparedSql(field);
   const end = of === 'day' ? dayParam : instantParam;
-  return known(
-    join(
-      [
-        ...(from === undefined ? [] : [sql`${value} >= ${end(from)}`]),
-        ...(to === undefined ? [] : [sql`${value} < ${end(to)}`]),
-      ],
-      ' and ',
-    ),
-  );
+  const ends = [
+    ...(from === undefined ? [] : [sql`${value} >= ${end(from)}`]),
+    ...(to === undefined ? [] : [sql`${value} < ${end(to)}`]),
+  ];
+  return join(ends, ' and ');
 }
 
 function dayParam(day: number): Sql {
@@ -107,13 +115,12 @@ function instantParam(instant: number): Sql {
 }
 
 function anyAnniversary(years: readonly AnniversaryYear[], field: FieldReading): Sql {
-  const day = dayNumberSql(field);
-  const calendarDay = calendarDaySql(field);
-  const within = years.map(
-    ({ newYear, from, to }) =>
-      sql`${day} < ${dayParam(newYear)} and toMonth(${calendarDay}) * 100 + toDayOfMonth(${calendarDay}) between ${param('Int32', from)} and ${param('Int32', to)}`,
+  const monthAndDay = sql`toYYYYMMDD(${calendarDaySql(field)}) % 10000`;
+  const inOneYear = years.map(
+    ({ before, from, to }) =>
+      sql`${withinRange(before, field)} and ${monthAndDay} between ${param('Int32', from)} and ${param('Int32', to)}`,
   );
-  return known(join(within, ' or '));
+  return known(join(inOneYear, ' or '));
 }
 
 function comparesDays(one: FieldReading, other: FieldReading): boolean {

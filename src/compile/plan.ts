@@ -9,9 +9,15 @@ import type { ResolvedAttribute, ResolvedMembership, ResolvedRule, ResolvedTest 
 import { type ZoneOffsets, zoneOffsets } from './zone-offsets.ts';
 
 export type Plan =
-  | { readonly kind: 'all' | 'any'; readonly path: RulePath; readonly members: readonly Plan[] }
+  | GroupPlan
   | { readonly kind: 'not'; readonly path: RulePath; readonly member: Plan }
   | Leaf;
+
+export type GroupPlan = {
+  readonly kind: 'all' | 'any';
+  readonly path: RulePath;
+  readonly members: readonly Plan[];
+};
 
 /** What is looked up per contact; everything else combines these. */
 export type Leaf = FieldTest | ResolvedMembership;
@@ -64,6 +70,22 @@ export function leavesOf(plan: Plan): readonly Leaf[] {
   }
 }
 
+/** The groups of a plan in the order of the definition, the outer one before those inside it. */
+export function groupsOf(plan: Plan): readonly GroupPlan[] {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return [plan, ...plan.members.flatMap(groupsOf)];
+    case 'not':
+      return groupsOf(plan.member);
+    case 'test':
+    case 'member':
+      return [];
+    default:
+      return assertNever(plan);
+  }
+}
+
 function planAttribute({ path, field, type, test, timeZone }: ResolvedAttribute): FieldTest {
   const byDay = asksForDays(test, type);
   const reading = (key: string, keyType: FieldType): FieldReading => {
@@ -77,7 +99,7 @@ function planAttribute({ path, field, type, test, timeZone }: ResolvedAttribute)
     : { kind: 'test', path, test, field: reading(field, type) };
 }
 
-/** Two datetimes are the same on the same day, but come before and after one another as instants. */
+/** Two datetimes are compared as instants, a datetime and a date by day. */
 function asksForDays(test: ResolvedTest, type: FieldType): boolean {
   switch (test.op) {
     case 'monthIs':
@@ -86,7 +108,7 @@ function asksForDays(test: ResolvedTest, type: FieldType): boolean {
     case 'anniversaryInTheNext':
       return true;
     case 'sameAs':
-      return test.compare === '=' || type !== test.otherType;
+      return type !== test.otherType;
     case 'present':
     case 'textEquals':
     case 'textIn':

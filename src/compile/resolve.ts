@@ -20,7 +20,11 @@ import {
 } from './calendar.ts';
 import type { CompileContext, OwnerKind, ResolvedRule, ResolvedTest } from './resolved-rule.ts';
 
-type Resolving = { readonly context: CompileContext; readonly calendar: Calendar; readonly problems: Problem[] };
+type Resolving = {
+  readonly context: CompileContext;
+  readonly calendar: Calendar;
+  readonly problems: Problem[];
+};
 
 /**
  * The rule as of `context.now`, its sets pinned to calculations and syncs.
@@ -102,9 +106,9 @@ function resolveTest(test: CoreTest, attribute: CoreAttribute, calendar: Calenda
     case 'dateInTheNext':
       return { op: test.op, range: rangeOfNext(scale, test.next, test.unit, calendar) };
     case 'anniversaryInTheLast':
-      return { op: test.op, years: anniversariesInLast(test.last, test.unit, calendar) };
+      return { op: test.op, years: anniversariesInLast(scale, test.last, test.unit, calendar) };
     case 'anniversaryInTheNext':
-      return { op: test.op, years: anniversariesInNext(test.next, test.unit, calendar) };
+      return { op: test.op, years: anniversariesInNext(scale, test.next, test.unit, calendar) };
     case 'present':
     case 'textEquals':
     case 'textIn':

@@ -52,9 +52,9 @@ export type Range = {
   readonly to?: number;
 };
 
-/** Anniversaries in one year: of days before that year, by month and day (229 is 29 February), both ends included. */
+/** Anniversaries in one year: of what lies before that year, by month and day (229 is 29 February), both ends included. */
 export type AnniversaryYear = {
-  readonly newYear: number;
+  readonly before: Range;
   readonly from: number;
   readonly to: number;
 };

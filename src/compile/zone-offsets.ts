@@ -27,7 +27,9 @@ function findOffsets(timeZone: string): ZoneOffsets {
   const starts: number[] = [];
   const offsets: number[] = [];
   const end = Temporal.Instant.from(STORED_INSTANTS.to).epochMilliseconds;
-  let at: Temporal.ZonedDateTime | null = Temporal.Instant.from(STORED_INSTANTS.from).toZonedDateTimeISO(timeZone);
+  let at: Temporal.ZonedDateTime | null = Temporal.Instant.from(STORED_INSTANTS.from).toZonedDateTimeISO(
+    timeZone,
+  );
   while (at !== null && at.epochMilliseconds < end) {
     starts.push(startOfOffset(at) / 1000);
     offsets.push(at.offsetNanoseconds / 1e9);
@@ -42,6 +44,7 @@ function startOfOffset(transition: Temporal.ZonedDateTime): number {
   const day = dayOf(transition.toInstant(), transition.timeZoneId);
   const wentBack = Temporal.PlainDate.compare(onTheClock, day) < 0;
   return wentBack
-    ? day.toPlainDateTime().toZonedDateTime(transition.timeZoneId, { disambiguation: 'later' }).epochMilliseconds
+    ? day.toPlainDateTime().toZonedDateTime(transition.timeZoneId, { disambiguation: 'later' })
+        .epochMilliseconds
     : transition.epochMilliseconds;
 }

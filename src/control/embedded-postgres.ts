@@ -276,6 +276,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const restarts: number[] = [];
   watch();
 
+  function removeSocket(): void {
+    if (place.directory !== undefined) rmSync(place.directory, { recursive: true, force: true });
+  }
+
   function watch(): void {
     child.once('exit', (code, signal) => {
       if (stopping) return;
@@ -290,6 +294,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     for (;;) {
       const recent = restarts.filter((at) => elapsed() - at < RESTART_WINDOW).length;
       if (recent >= RESTARTS) {
+        removeSocket();
         throw new Error(
           `PostgreSQL ended ${RESTARTS} times within a minute and is not started again:\n${lastLines(logFile)}`,
         );
@@ -325,7 +330,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
           (await endProcess(pid, 'SIGQUIT', STOP_MILLISECONDS));
         if (!done) log.error({ pid }, 'PostgreSQL did not stop.');
       }
-      if (place.directory !== undefined) rmSync(place.directory, { recursive: true, force: true });
+      removeSocket();
     },
   };
 }

@@ -81,24 +81,31 @@ export function controlOver(
   };
 }
 
-/** Refuses servers whose SQL Muster does not know, with a sentence. */
-export async function checkVersion(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ server_version: string }>('show server_version');
-  const version = rows[0]?.server_version ?? 'unknown';
-  if (Number.parseInt(version, 10) >= OLDEST_VERSION) return;
-  throw new Error(`DATABASE_URL leads to PostgreSQL ${version}; Muster needs ${OLDEST_VERSION} or newer.`);
+/** Why a server of this version is not used; undefined when it is. */
+export function versionRefusal(version: string): string | undefined {
+  if (Number.parseInt(version, 10) >= OLDEST_VERSION) return undefined;
+  return `DATABASE_URL leads to PostgreSQL ${version}; Muster needs ${OLDEST_VERSION} or newer.`;
+}
+
+async function askVersion(pool: Pool): Promise<string> {
+  try {
+    const { rows } = await pool.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version ?? 'unknown';
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The PostgreSQL of DATABASE_URL was not reached: ${why}`, { cause: error });
+  }
 }
 
 /** Connects to the server of DATABASE_URL. */
 export async function openPostgres(databaseUrl: string, log: Log): Promise<Control> {
   const pool = openPool(databaseUrl, log);
   try {
-    await checkVersion(pool);
+    const refusal = versionRefusal(await askVersion(pool));
+    if (refusal !== undefined) throw new Error(refusal);
   } catch (error) {
     await pool.end();
-    const why = error instanceof Error ? error.message : String(error);
-    if (why.startsWith('DATABASE_URL')) throw error;
-    throw new Error(`The PostgreSQL of DATABASE_URL was not reached: ${why}`, { cause: error });
+    throw error;
   }
   return controlOver('server', pool, databaseUrl, () => Promise.resolve());
 }

@@ -20,8 +20,14 @@ function userNamed(name: string): ServerUser | undefined {
  * @returns undefined when the server runs as the user Muster runs as
  */
 export function chooseServerUser(cluster: string): ServerUser | undefined {
-  if (process.getuid?.() !== 0) return undefined;
   const owner = statSync(cluster, { throwIfNoEntry: false });
+  const own = process.getuid?.();
+  if (own !== 0) {
+    if (!owner || own === undefined || owner.uid === own) return undefined;
+    throw new Error(
+      `${cluster} belongs to the user ${owner.uid}, and Muster runs as ${own}. Start Muster as that user or as root.`,
+    );
+  }
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   // initdb looks its user up by name, so it has to be one that exists; nobody exists nearly everywhere.
   const found = userNamed('nobody') ?? userNamed('postgres') ?? userNamed('daemon');

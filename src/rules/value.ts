@@ -42,8 +42,8 @@ const READERS: Record<ValueKind, Reader> = {
       readList(input, path, (item, place) => readText(item, place, type)),
       (texts) => ({ kind: 'textList', texts }),
     ),
-  pattern: (input, path, type) => {
-    const text = readText(input, path, type);
+  pattern: (input, path) => {
+    const text = readText(input, path, 'text');
     if (!text.ok) return text;
     const fault = patternFault(text.value);
     if (fault !== undefined) return { ok: false, problems: [{ path, ...fault }] };

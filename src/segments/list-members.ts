@@ -3,9 +3,9 @@
  * pointer; if it fails, the list is unchanged.
  */
 import type { Actor } from '../api/contract/route.ts';
-import { announceSegment } from '../calculation/announce.ts';
-import { countMembers, writeListAudience, audienceBitmap, diffAudiences } from '../audiences/audiences.ts';
+import { audienceBitmap, countMembers, diffAudiences, writeListAudience } from '../audiences/audiences.ts';
 import { reachOf } from '../audiences/reach.ts';
+import { announceSegment } from '../calculation/announce.ts';
 import { type ContactRef, findContacts } from '../contacts/find-contacts.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -29,7 +29,10 @@ export async function changeListMembers(
   const changed = await deps.control.db.transaction().execute(async (tx) => {
     const segment = await lockSegment(tx, segmentId);
     if (segment.kind !== 'list')
-      throw new Refusal('conflict', `“${segment.name}” is made by rules; its members can't be put in by hand.`);
+      throw new Refusal(
+        'conflict',
+        `“${segment.name}” is made by rules; its members can't be put in by hand.`,
+      );
     if (segment.trashed_at)
       throw new Refusal('conflict', `“${segment.name}” is in the trash.`, { hint: 'Restore it first.' });
     const id = newId('calc', deps.clock);

@@ -51,7 +51,12 @@ export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
       const audience = within(segment.calculation_id);
       if (!audience)
         return { items: [], page: query.page, page_size: query.page_size, total: 0, calculation_id: null };
-      const page = await listContactPage(deps, { ...query, pageSize: query.page_size, within: audience, signal });
+      const page = await listContactPage(deps, {
+        ...query,
+        pageSize: query.page_size,
+        within: audience,
+        signal,
+      });
       return { ...page, calculation_id: segment.calculation_id };
     },
     async exportMembers({ params, query, signal }) {

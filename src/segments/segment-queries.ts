@@ -1,7 +1,7 @@
 /** Segments as screens read them: one, or a page of them, with readiness, linked sources and usage. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
-import { type Segment, segment as segmentSchema } from '../api/contract/segments.ts';
+import { segment as segmentSchema } from '../api/contract/segments.ts';
 import { reach } from '../audiences/reach.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -19,7 +19,7 @@ import {
 const detail = segmentSchema.shape.status_detail;
 
 /** Answers for rows, in their order. */
-export async function describeSegments(deps: Deps, rows: readonly SegmentRow[]): Promise<Segment[]> {
+export async function describeSegments(deps: Deps, rows: readonly SegmentRow[]) {
   const { db } = deps.control;
   const sources = await linkedSources(db, rows);
   const { nested, usedBy } = await nestedSegments(db, rows);
@@ -40,24 +40,22 @@ export async function describeSegments(deps: Deps, rows: readonly SegmentRow[]):
       version: row.version,
       status: row.status,
       status_detail: statusDetail,
-      readiness: mutable(
-        readinessOf({
-          id: row.id,
-          kind: row.kind,
-          status: row.status,
-          failure: statusDetail?.detail ? { detail: statusDetail.detail, path: statusDetail.path } : null,
-          version: row.version,
-          countVersion: row.count_version,
-          count: row.count,
-          previousCount: previous.get(row.id) ?? null,
-          calculatedAt: row.calculated_at,
-          readsClock: storedReferences.parse(row.refs ?? {}).readsClock,
-          now,
-          sources: linked,
-          nested: nested.get(row.id) ?? [],
-          retiredTags: retired.get(row.id) ?? [],
-        }),
-      ),
+      readiness: readinessOf({
+        id: row.id,
+        kind: row.kind,
+        status: row.status,
+        failure: statusDetail?.detail ? { detail: statusDetail.detail, path: statusDetail.path } : null,
+        version: row.version,
+        countVersion: row.count_version,
+        count: row.count,
+        previousCount: previous.get(row.id) ?? null,
+        calculatedAt: row.calculated_at,
+        readsClock: storedReferences.parse(row.refs ?? {}).readsClock,
+        now,
+        sources: linked,
+        nested: nested.get(row.id) ?? [],
+        retiredTags: retired.get(row.id) ?? [],
+      }),
       count: row.count,
       count_version: row.count_version,
       reachable: stored
@@ -84,15 +82,8 @@ export async function describeSegments(deps: Deps, rows: readonly SegmentRow[]):
   });
 }
 
-function mutable(readiness: ReturnType<typeof readinessOf>): Segment['readiness'] {
-  return {
-    verdict: readiness.verdict,
-    findings: readiness.findings.map(({ fix, ...finding }) => (fix ? { ...finding, fix } : finding)),
-  };
-}
-
 /** One segment, trashed ones included. Refuses `not_found`. */
-export async function readSegment(deps: Deps, id: string): Promise<Segment> {
+export async function readSegment(deps: Deps, id: string) {
   const rows = await selectSegments(deps.control.db, { where: sql<SqlBool>`s.id = ${id}` });
   const [segment] = await describeSegments(deps, rows);
   if (!segment) throw new Refusal('not_found', `There is no segment ${id}.`);

@@ -14,6 +14,7 @@ import { looksTyped } from './value-kinds.ts';
 
 const SAMPLE_BYTES = 512 * 1024;
 const SAMPLE_ROWS = 500;
+const LOOKED_AT = 128 * 1024;
 /** Rows that must have the same number of cells for a delimiter to be believed. */
 const BELIEVED_SHARE = 0.9;
 
@@ -91,13 +92,11 @@ function wholeLines(text: string, complete: boolean): string {
 export function sampleRows(sample: string, delimiter: Delimiter, limit = SAMPLE_ROWS): string[][] {
   const rows: string[][] = [];
   const text = separatorLine(sample) ? sample.slice(sample.indexOf('\n') + 1) : sample;
-  // Looking at a part of the text is enough unless rows are very long.
-  const part = wholeLines(text.slice(0, 128 * 1024), text.length <= 128 * 1024);
-  for (const piece of part === '' ? [text] : [part]) {
-    scanRows(piece, 1, delimiter, false, (_, cells) => {
-      if (rows.length < limit) rows.push(cells);
-    });
-  }
+  // A part of the text is enough, unless its first row is longer than that.
+  const part = wholeLines(text.slice(0, LOOKED_AT), text.length <= LOOKED_AT);
+  scanRows(part, 1, delimiter, false, (_, cells) => {
+    if (rows.length < limit) rows.push(cells);
+  });
   return rows;
 }
 

@@ -34,6 +34,8 @@ export type ChdbEngine = {
   release(held: ChdbSession): void;
   /** Puts database and settings in force on a held session; costs nothing when they are already. */
   prepare(held: ChdbSession, database: string, settings: EngineSettings): Promise<void>;
+  /** After a failure: makes the session drop the failed query, which chDB keeps, listed as running, until the next one. */
+  letGo(held: ChdbSession): Promise<void>;
   /** Runs the work and, when the signal fires, stops the engine's query that carries the mark until the work has ended. */
   stoppable<Result>(mark: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
   ping(): Promise<boolean>;
@@ -147,6 +149,10 @@ export function openChdbEngine(path: string, memoryBytes: number, log: Log): Chd
       );
       await held.session.queryAsync(`set ${pairs.join(', ')}`, { format: 'Null' });
       for (const [key, value] of changed) held.settings.set(key, value);
+    },
+
+    async letGo(held) {
+      await held.session.queryAsync('select 1', { format: 'Null' }).catch(() => undefined);
     },
 
     async stoppable(mark, work, signal) {

@@ -12,6 +12,7 @@ import { engineSettings } from './engine-settings.ts';
 import { parseRows } from './json-rows.ts';
 import { withLiterals } from './literal.ts';
 import { expandMacros } from './macros.ts';
+import { namesOnce } from './names-once.ts';
 import { rowBatches } from './row-batches.ts';
 import { type Bounds, type RunOptions, type Warehouse, WarehouseError } from './warehouse.ts';
 
@@ -35,16 +36,6 @@ function failure(name: string, error: unknown): WarehouseError {
   return engineFailure(name, message, engineCode(message), error);
 }
 
-/** Length of the first line, its line break included; a line break inside quotes is none. */
-function firstLine(csv: Uint8Array): number {
-  let quotedNow = false;
-  for (const [index, byte] of csv.entries()) {
-    if (byte === 0x22) quotedNow = !quotedNow;
-    if (byte === 0x0a && !quotedNow) return index + 1;
-  }
-  return csv.length;
-}
-
 /** Opens one database of the engine as a warehouse. */
 export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<Warehouse> {
   const { engine, database, memoryBytes, log } = options;
@@ -64,6 +55,7 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
       log.debug({ query: name, lane: bounds.lane, ms: Math.round(elapsed() - startedAt) }, 'query');
       return result;
     } catch (error) {
+      await engine.letGo(session);
       const failed = failure(name, error);
       const facts = { query: name, lane: bounds.lane, code: failed.code, number: failed.engineCode };
       log.debug({ ...facts, ms: Math.round(elapsed() - startedAt) }, 'query failed');
@@ -90,22 +82,20 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
     try {
       await engine.prepare(session, database, { ...engineSettings(bounds, memoryBytes), log_comment: mark });
       const chunks = session.session.queryStream(withLiterals(statement), { format })[Symbol.asyncIterator]();
-      let header = 0;
+      const once = format === 'CSVWithNames' ? namesOnce() : (bytes: Uint8Array) => bytes;
       try {
         for (;;) {
           const step = await engine.stoppable(mark, () => chunks.next(), signal);
           if (signal?.aborted) throw cancelled(name);
           if (step.done) return;
-          const bytes = step.value.raw();
-          // Every chunk is a document of its own to the engine: the line of names comes again with each.
-          yield format === 'CSVWithNames' && header > 0 ? bytes.subarray(header) : bytes;
-          if (format === 'CSVWithNames' && header === 0) header = firstLine(bytes);
+          yield once(step.value.raw());
         }
       } finally {
         // Leaving early ends the query inside the engine.
         await chunks.return?.();
       }
     } catch (error) {
+      await engine.letGo(session);
       throw failure(name, error);
     } finally {
       engine.release(session);

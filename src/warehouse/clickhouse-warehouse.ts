@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Log } from '../log.ts';
 import { type RenderedSql, render, type Sql } from '../sql/sql.ts';
 import { cancelled, engineFailure, engineUnreached } from './engine-failure.ts';
@@ -80,6 +80,10 @@ export async function openClickhouseWarehouse(options: ClickhouseWarehouseOption
       max_open_connections: connections,
       request_timeout: 2 ** 31 - 1,
       use_multipart_params_auto: true,
+      // Progress headers keep a load balancer from closing the connection of a long query; the client collects them.
+      clickhouse_settings: { send_progress_in_http_headers: 1, http_headers_progress_interval_ms: '20000' },
+      max_response_headers_size: 1_000_000,
+      log: { level: ClickHouseLogLevel.OFF },
     });
   const client = connect(database, 24);
   // Never behind the queries it is to stop.

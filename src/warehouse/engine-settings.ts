@@ -19,6 +19,7 @@ const READING_AND_WRITING: EngineSettings = {
   output_format_json_quote_64bit_integers: 0,
   output_format_json_quote_denormals: 0,
   // Nothing is dropped or made up in silence: an unknown column, or nothing where a value has to be, fails the insert.
+  // (JSON formats take null for the column's default all the same; who writes JSON rows leaves no null to chance.)
   input_format_skip_unknown_fields: 0,
   input_format_null_as_default: 0,
   insert_null_as_default: 0,

@@ -145,7 +145,9 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
         warehouse.insert('test.unknown', into, ['{"no":1,"colour":"red"}\n'], LONG),
       );
       expect(unknown).toMatchObject({ code: 'query_failed', retryable: false, queryName: 'test.unknown' });
-      const nothing = await failureOf(warehouse.insert('test.null', into, ['{"no":1,"size":null}\n'], LONG));
+      const nothing = await failureOf(
+        warehouse.insert('test.null', { ...into, format: 'TabSeparated' }, ['1\t\\N\n'], LONG),
+      );
       expect(nothing.code).toBe('query_failed');
     });
 

@@ -64,7 +64,6 @@ export function pointOf(wanted: DateValue, type: FieldType, world: OracleWorld):
   const count = 'ago' in wanted ? -wanted.ago : wanted.ahead;
   if (type === 'date' || isCalendarStep(wanted.unit))
     return { day: shiftDay(today(world), count, wanted.unit) };
-  if (wanted.unit === 'month' || wanted.unit === 'year') throw new Error('Months and years are days.');
   return { moment: shiftMoment(world.now, count, wanted.unit) };
 }
 

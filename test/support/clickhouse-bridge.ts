@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { ChdbEngine, ChdbSession } from '../../src/warehouse/chdb-engine.ts';
 import { engineCode } from '../../src/warehouse/engine-failure.ts';
 import { quoted } from '../../src/warehouse/literal.ts';
+import { namesOnce } from '../../src/warehouse/names-once.ts';
 
 export type ClickhouseBridge = {
   readonly url: string;
@@ -25,6 +26,8 @@ const NOT_SETTINGS = new Set([
   'default_format',
   'wait_end_of_query',
   'enable_http_compression',
+  'send_progress_in_http_headers',
+  'http_headers_progress_interval_ms',
   'role',
   // The bridge finds queries by log_comment, where it puts the query id.
   'log_comment',
@@ -92,17 +95,18 @@ async function answer(asked: Asked, held: ChdbSession, response: ServerResponse)
   }
   const tag = 'abcdefghijklmnop';
   const text = query.slice(0, format.index);
+  const names = format[1] === 'CSVWithNames' ? namesOnce() : (bytes: Uint8Array) => bytes;
   const chunks = session.queryStream(text, { format: format[1] ?? 'TabSeparated' });
   try {
     for await (const chunk of chunks) {
       if (!response.headersSent) response.writeHead(200, { 'X-ClickHouse-Exception-Tag': tag });
-      if (!response.write(chunk.raw())) {
+      if (response.destroyed) return;
+      if (!response.write(names(chunk.raw()))) {
         await new Promise<void>((resolve) => {
           response.once('drain', resolve);
           response.once('close', resolve);
         });
       }
-      if (response.destroyed) return;
     }
   } catch (error) {
     if (!response.headersSent) throw error;
@@ -133,6 +137,7 @@ export async function startClickhouseBridge(engine: ChdbEngine): Promise<Clickho
       await engine.prepare(held, asked.database, { ...asked.settings, log_comment: asked.queryId });
       await answer(asked, held, response);
     } catch (error) {
+      await engine.letGo(held);
       const message = error instanceof Error ? error.message : String(error);
       response.writeHead(500, { 'X-ClickHouse-Exception-Code': String(engineCode(message)) });
       response.end(`${message}\n`);

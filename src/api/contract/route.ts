@@ -32,7 +32,14 @@ export type SessionCookies = {
 
 type In<T> = T extends z.ZodType ? z.output<T> : T extends { raw: 'multipart' } ? Upload : never;
 /** What a handler may answer: what the schema takes (it is parsed on the way out), or a download. */
-type Out<T> = T extends z.ZodType ? z.input<T> : T extends Raw ? Download : never;
+type Out<T> = T extends z.ZodType ? Unchanged<z.input<T>> : T extends Raw ? Download : never;
+
+/** Handlers may answer values nobody is allowed to change. */
+type Unchanged<T> = T extends readonly (infer Member)[]
+  ? readonly Unchanged<Member>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Unchanged<T[Key]> }
+    : T;
 
 export type RouteRequest<E extends Endpoint> = {
   readonly params: In<E['params']>;

@@ -23,6 +23,8 @@ export const contactsSearch = z.object({
   source: many,
   /** Columns on show, when they differ from the person's own choice. */
   columns: many,
+  /** The form for a new contact is open. */
+  create: z.enum(['true']).optional(),
 });
 
 export const segmentsSearch = z.object({

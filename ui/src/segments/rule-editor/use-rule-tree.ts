@@ -45,7 +45,7 @@ export function useRuleTree(start: () => TreeGroup) {
   const [history, dispatch] = useReducer(reduce, undefined, () => startHistory(start()));
   const [wish, setWish] = useState<FocusWish>();
   const change = useCallback<TreeEditor['change']>((alter, about) => {
-    dispatch({ kind: 'change', change: alter, at: Date.now(), about });
+    dispatch({ kind: 'change', change: alter, at: performance.now(), about });
   }, []);
   const editor = useMemo<TreeEditor>(
     () => ({

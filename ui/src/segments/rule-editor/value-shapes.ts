@@ -101,7 +101,7 @@ export function dateInMode(form: DateForm, mode: DateMode): DateForm {
     case 'day':
       return { mode, day: form.mode === 'moment' ? form.text.slice(0, 10) : '' };
     case 'moment':
-      return { mode, text: form.mode === 'day' && form.day !== '' ? `${form.day}T00:00:00Z` : 'T' };
+      return { mode, text: form.mode === 'day' && form.day !== '' ? `${form.day}T00:00:00Z` : '' };
     case 'today':
       return { mode };
     case 'ago':

@@ -84,7 +84,7 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
     [paging?.page, paging?.size],
   );
   const rowSelection = useMemo(
-    () => Object.fromEntries([...(selection?.selected ?? [])].map((id) => [id, true])),
+    () => Object.fromEntries([...(selection?.selected ?? [])].map((id) => [id, true as const])),
     [selection?.selected],
   );
   const table = useTable({

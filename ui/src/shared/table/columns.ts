@@ -40,7 +40,7 @@ export const features = tableFeatures({
 export function tableColumns<Row extends object>(columns: readonly TableColumn<Row>[]) {
   const helper = createColumnHelper<typeof features, Row>();
   return columns.map((column) =>
-    helper.accessor((row: Row) => row, {
+    helper.accessor((row: Row): unknown => row, {
       id: column.id,
       header: column.header,
       enableSorting: column.sort !== undefined,

@@ -1,0 +1,14 @@
+-- Every rule of one contact.
+
+SELECT
+    toUInt8((ifNull(lowerUTF8(attr_country) = {p1:String}, false) AND (NOT (ifNull(attr_vip = {p2:Bool}, false))))) AS belongs,
+    [ifNull(lowerUTF8(attr_country) = {p3:String}, false), ifNull(attr_vip = {p4:Bool}, false)] AS truths
+FROM contacts
+FINAL
+WHERE (is_deleted = 0) AND (no = {p5:UInt32})
+
+-- p1 = "us"
+-- p2 = true
+-- p3 = "us"
+-- p4 = true
+-- p5 = 42

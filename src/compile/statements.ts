@@ -1,0 +1,73 @@
+/**
+ * The statements made of compiled definitions: publish an audience, count, sample, explain one contact. They only put a
+ * condition into place; what it means was decided before. Limits on time, memory and threads belong to the warehouse.
+ */
+import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { storedInstant } from '../sql/stored-time.ts';
+import type { Compiled } from './compile.ts';
+import type { OwnerKind } from './resolved-rule.ts';
+
+/** Every contact that exists, in its current version. `final` leaves the newest version, `is_deleted` says it is gone. */
+export const CURRENT_CONTACTS: Sql = sql`contacts final where is_deleted = 0`;
+
+export type AudienceCalculation = {
+  readonly compiled: Compiled;
+  readonly ownerKind: OwnerKind;
+  readonly ownerId: string;
+  /** The calculation under which the audience is kept. */
+  readonly id: string;
+};
+
+/**
+ * Writes the audience of one definition. The audience of nobody is written too: an empty set.
+ * @param calculation `createdAt` is an ISO instant
+ */
+export function calculateAudience(calculation: AudienceCalculation & { readonly createdAt: string }): Sql {
+  return calculateAudiences([calculation], calculation.createdAt);
+}
+
+/**
+ * Writes the audiences of several definitions in one scan of the contacts, one row of `audiences` each.
+ * @param createdAt ISO instant
+ * @example calculateAudiences([{ compiled, ownerKind: 'segment', ownerId: 'seg_1', id: 'calc_1' }], clock.now().toISOString())
+ *   // insert into audiences (…) select … from (select [groupBitmapStateIf(`no`, …)] as sets from contacts final …) array join …
+ */
+export function calculateAudiences(calculations: readonly AudienceCalculation[], createdAt: string): Sql {
+  if (calculations.length === 0) throw new Error('No audience to calculate.');
+  const sets = calculations.map(
+    ({ compiled }) => sql`groupBitmapStateIf(${ident('no')}, ${compiled.condition})`,
+  );
+  const texts = (read: (calculation: AudienceCalculation) => string): Sql =>
+    param('Array(String)', calculations.map(read));
+  return sql`insert into audiences (owner_kind, owner_id, id, members, created_at)
+select owner_kind, owner_id, id, members, ${param("DateTime64(3, 'UTC')", storedInstant(Date.parse(createdAt)))} as created_at
+from (select [${join(sets, ', ')}] as sets from ${CURRENT_CONTACTS})
+array join
+  sets as members,
+  ${texts((calculation) => calculation.ownerKind)} as owner_kind,
+  ${texts((calculation) => calculation.ownerId)} as owner_id,
+  ${texts((calculation) => calculation.id)} as id`;
+}
+
+/** How many contacts belong. One row: `count`. */
+export function countContacts({ condition }: Compiled): Sql {
+  return sql`select count() as count from ${CURRENT_CONTACTS} and ${condition}`;
+}
+
+/** The first contacts that belong, by number. Rows: `no`, `external_id`, `email`, `first_name`, `last_name`. */
+export function sampleContacts({ condition }: Compiled, limit: number): Sql {
+  return sql`select no, external_id, email, first_name, last_name
+from ${CURRENT_CONTACTS} and ${condition}
+order by no
+limit ${param('UInt32', limit)}`;
+}
+
+/**
+ * Why a contact belongs or does not. One row, or none when there is no such contact: `belongs`, and `truths`, 0 or 1 for
+ * each of `compiled.leaves`.
+ */
+export function evaluateContact({ condition, leaves }: Compiled, no: number): Sql {
+  const truths = leaves.map((leaf) => leaf.condition);
+  return sql`select toUInt8(${condition}) as belongs, [${join(truths, ', ')}] as truths
+from ${CURRENT_CONTACTS} and no = ${param('UInt32', no)}`;
+}

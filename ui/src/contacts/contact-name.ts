@@ -1,0 +1,17 @@
+/** How a contact is called: its name, else the identity it is known by. */
+
+export type Named = {
+  readonly id: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly external_id: string | null;
+};
+
+/** "Jane Doe", else email, phone, external id, id. */
+export function contactName(contact: Named): string {
+  const name = [contact.first_name, contact.last_name].filter((part) => part !== null && part.trim() !== '').join(' ');
+  if (name !== '') return name;
+  return contact.email ?? contact.phone ?? contact.external_id ?? contact.id;
+}

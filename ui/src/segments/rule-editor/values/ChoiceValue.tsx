@@ -1,0 +1,73 @@
+/** Values that are chosen from a few: yes or no, months, weekdays. */
+import { MultiSelect, SegmentedControl } from '@mantine/core';
+import { asBoolean, asNumbers } from '../value-shapes.ts';
+import type { ValueProps } from './value-props.ts';
+import styles from './values.module.css';
+
+export function BooleanValue({ value, onChange, label }: ValueProps) {
+  return (
+    <SegmentedControl
+      size="sm"
+      aria-label={label}
+      data={[
+        { value: 'true', label: 'Yes' },
+        { value: 'false', label: 'No' },
+      ]}
+      value={String(asBoolean(value) ?? '')}
+      onChange={(next) => onChange(next === 'true')}
+    />
+  );
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+export function MonthsValue(props: ValueProps) {
+  return <Ordinals names={MONTHS} placeholder="Months" {...props} />;
+}
+
+export function WeekdaysValue(props: ValueProps) {
+  return <Ordinals names={WEEKDAYS} placeholder="Weekdays" {...props} />;
+}
+
+/** Names that stand for 1, 2, 3, …; kept in their natural order whatever the order of choosing. */
+function Ordinals({
+  names,
+  placeholder,
+  value,
+  onChange,
+  label,
+  invalid,
+}: ValueProps & { readonly names: readonly string[]; readonly placeholder: string }) {
+  const chosen = asNumbers(value);
+  return (
+    <MultiSelect
+      className={styles.grow}
+      aria-label={label}
+      placeholder={chosen.length === 0 ? placeholder : ''}
+      data={names.map((name, index) => ({ value: String(index + 1), label: name }))}
+      value={chosen.map(String)}
+      error={invalid}
+      searchable
+      hidePickedOptions={false}
+      maxDropdownHeight={300}
+      onChange={(next) => {
+        const numbers = next.map(Number).sort((one, other) => one - other);
+        onChange(numbers.length === 0 ? undefined : numbers);
+      }}
+    />
+  );
+}

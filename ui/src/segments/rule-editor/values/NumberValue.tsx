@@ -1,0 +1,78 @@
+/** Numbers: one, the two ends of a range, or several. */
+import { NumberInput, TagsInput } from '@mantine/core';
+import { numbersInText } from '../list-text.ts';
+import { asNumber, asNumbers, asPair, pairValue } from '../value-shapes.ts';
+import type { ValueProps } from './value-props.ts';
+import styles from './values.module.css';
+
+export function NumberValue({ value, onChange, label, invalid }: ValueProps) {
+  return <OneNumber value={asNumber(value)} onChange={onChange} label={label} invalid={invalid} />;
+}
+
+export function NumberRangeValue({ value, onChange, label, invalid }: ValueProps) {
+  const [from, to] = asPair(value);
+  return (
+    <div className={styles.line}>
+      <OneNumber
+        value={asNumber(from)}
+        onChange={(next) => onChange(pairValue(next, to))}
+        label={`${label}, from`}
+        invalid={invalid}
+      />
+      <span className={styles.word}>and</span>
+      <OneNumber
+        value={asNumber(to)}
+        onChange={(next) => onChange(pairValue(from, next))}
+        label={`${label}, to`}
+        invalid={invalid}
+      />
+    </div>
+  );
+}
+
+export function OneNumber({
+  value,
+  onChange,
+  label,
+  invalid,
+}: {
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+  readonly label: string;
+  readonly invalid: boolean;
+}) {
+  return (
+    <NumberInput
+      className={styles.number}
+      aria-label={label}
+      placeholder="Number"
+      value={value ?? ''}
+      error={invalid}
+      hideControls
+      thousandSeparator=","
+      allowedDecimalSeparators={['.']}
+      onChange={(next) => onChange(asNumber(next))}
+    />
+  );
+}
+
+/** Each number as typed; commas, spaces and lines between numbers part them. */
+export function NumberListValue({ value, onChange, label, invalid }: ValueProps) {
+  return (
+    <TagsInput
+      className={styles.grow}
+      aria-label={label}
+      placeholder={asNumbers(value).length === 0 ? 'Numbers' : ''}
+      value={asNumbers(value).map(String)}
+      error={invalid}
+      splitChars={[' ', ';', '\n', '\t']}
+      acceptValueOnBlur
+      inputMode="decimal"
+      onChange={(texts) => {
+        const { numbers } = numbersInText(texts.join('\n'));
+        const unique = [...new Set(numbers)];
+        onChange(unique.length === 0 ? undefined : unique);
+      }}
+    />
+  );
+}

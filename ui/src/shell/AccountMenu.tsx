@@ -1,0 +1,55 @@
+/** Who is signed in, and the way out. */
+import { Menu, UnstyledButton } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { LogOut } from 'lucide-react';
+import { contract } from '../../../src/api/contract/contract.ts';
+import { call } from '../api/client.ts';
+import { sessionQuery, useSession } from '../session/use-session.ts';
+import { notifyFailure } from '../shared/notify.ts';
+import styles from './TopBar.module.css';
+
+export function AccountMenu() {
+  const session = useSession();
+  const client = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => call(contract.signOut, {}),
+    onSuccess: async () => {
+      const { queryKey } = sessionQuery;
+      await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== queryKey[0] });
+    },
+    onError: (error) => notifyFailure('You are still signed in.', error),
+  });
+  const user = session?.user;
+  if (!user) return null;
+  return (
+    <Menu width={240}>
+      <Menu.Target>
+        <UnstyledButton className={styles.account} aria-label={`Account of ${user.name}`}>
+          <span className={styles.initials} aria-hidden="true">
+            {initialsOf(user.name)}
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <strong>{user.name}</strong>
+          <br />
+          {user.email}
+          <br />
+          {user.role.charAt(0).toUpperCase() + user.role.slice(1)} · Muster {session.version}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={15} aria-hidden="true" />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** "Ada Lovelace" → "AL" */
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return `${words[0]?.charAt(0) ?? ''}${words.length > 1 ? (words.at(-1)?.charAt(0) ?? '') : ''}`.toUpperCase();
+}

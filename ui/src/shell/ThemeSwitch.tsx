@@ -1,0 +1,38 @@
+/** Light, dark, or as the system has it. */
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { Check, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
+
+const THEMES = [
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+  { value: 'auto', label: 'As the system', icon: Monitor },
+] as const satisfies readonly { value: MantineColorScheme; label: string; icon: LucideIcon }[];
+
+export function ThemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const current = THEMES.find((theme) => theme.value === colorScheme) ?? THEMES[2];
+  const Icon = current.icon;
+  return (
+    <Menu width={180}>
+      <Menu.Target>
+        <ActionIcon aria-label={`Theme: ${current.label.toLowerCase()}`}>
+          <Icon size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {THEMES.map((theme) => (
+          <Menu.Item
+            key={theme.value}
+            role="menuitemradio"
+            aria-checked={theme.value === colorScheme}
+            leftSection={<theme.icon size={15} aria-hidden="true" />}
+            rightSection={theme.value === colorScheme ? <Check size={15} aria-hidden="true" /> : null}
+            onClick={() => setColorScheme(theme.value)}
+          >
+            {theme.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
