@@ -102,7 +102,7 @@ export function calendarDaySql({ column, offsets }: FieldReading): Sql {
   if (column.kind !== 'instant' || offsets === undefined) throw notOfKind(column, 'day');
   const instant = ident(column.name);
   const starts = param('Array(Int64)', offsets.starts);
-  const start = sql`roundDown(toUnixTimestamp64Second(${instant}), ${starts})`;
+  const start = sql`roundDown(toUnixTimestamp64Milli(${instant}), ${starts})`;
   return sql`toDate32(addSeconds(${instant}, transform(${start}, ${starts}, ${param('Array(Int64)', offsets.offsets)}, 0)))`;
 }
 

@@ -9,7 +9,7 @@ import type { CoreRule } from '../rules/core-rule.ts';
 import type { RulePath } from '../rules/rule.ts';
 import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
 import { testSql } from './operators-sql.ts';
-import { groupsOf, type Leaf, leavesOf, type Plan, planDefinition } from './plan.ts';
+import { groupsOf, type Leaf, type Plan, planDefinition, rulesOf } from './plan.ts';
 import { resolveRule } from './resolve.ts';
 import type { CompileContext, ResolvedMembership } from './resolved-rule.ts';
 
@@ -17,7 +17,7 @@ export type Compiled = {
   readonly plan: Plan;
   /** True for the members of the segment; never NULL. */
   readonly condition: Sql;
-  /** Every rule by itself, as it stands before any `not` around it, in the order of the definition. */
+  /** Every rule by itself as it was written, negative operators included, in the order of the definition. */
   readonly leaves: readonly CompiledLeaf[];
   /** Every group before any `not` around it, in the order of the definition; `funnel` numbers its columns like this. */
   readonly groups: readonly CompiledGroup[];
@@ -44,10 +44,10 @@ export type CompiledLeaf = {
  */
 export function compileDefinition(core: CoreRule, context: CompileContext): Compiled {
   const plan = planDefinition(resolveRule(core, context));
-  const leaves = leavesOf(plan).map((leaf) => ({
-    path: leaf.path,
-    condition: leafSql(leaf),
-    fields: fieldsOf(leaf),
+  const leaves = rulesOf(plan).map((rule) => ({
+    path: rule.path,
+    condition: conditionSql(rule),
+    fields: fieldsOf(rule.kind === 'not' ? rule.member : rule),
   }));
   const groups = groupsOf(plan).map((group) => ({
     path: group.path,

@@ -123,6 +123,15 @@ describe('funnel', () => {
       deep = { combinator: depth % 2 === 0 ? 'and' : 'or', not: depth % 3 === 0, rules: [rule, deep] };
     }
     const group: Group = { combinator: 'and', rules: [...wide.rules, deep] };
-    expect(await countsOf(group)).toEqual(expectedCounts(group, contacts));
+    const [more, both] = [
+      { ...wide, rules: [rule] },
+      { ...wide, rules: [rule, deep] },
+    ].map((each) => contacts.filter((contact) => belongs(each, contact, world)).length);
+    const found = await countsOf(group);
+    expect(found.alone_0?.slice(0, -1)).toEqual(wide.rules.map(() => more));
+    expect(found.running_0).toEqual([...wide.rules.map(() => more), both]);
+    expect(found.without_0).toEqual([...wide.rules.map(() => both), more]);
+    expect(found.matched).toBe(both);
+    expect(Object.keys(found)).toContain('alone_11');
   });
 });

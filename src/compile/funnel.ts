@@ -8,7 +8,7 @@
  */
 import { assertNever } from '../assert-never.ts';
 import { join, raw, type Sql, sql } from '../sql/sql.ts';
-import type { Compiled } from './compile.ts';
+import { type Compiled, conditionSql } from './compile.ts';
 import { type GroupPlan, type Leaf, leavesOf, type Plan } from './plan.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
 
@@ -35,7 +35,10 @@ export function funnel(compiled: Compiled): Sql {
   const places = placesOf(compiled.plan);
   const tree: Tree = { places, leaves: leavesOf(compiled.plan) };
   const depths = [...new Set(places.map((place) => place.depth))];
-  const leaves = compiled.leaves.map((leaf, index) => sql`${leaf.condition} as ${leafName(index)}`);
+  // A test of a low-cardinality column is low-cardinality itself, and in lists of such the engine finds no 0.
+  const leaves = tree.leaves.map(
+    (leaf, index) => sql`cast(${conditionSql(leaf)} as UInt8) as ${leafName(index)}`,
+  );
   let rows = sql`select ${join(leaves, ', ')} from ${CURRENT_CONTACTS}`;
   for (const depth of depths.toReversed()) {
     rows = layer(

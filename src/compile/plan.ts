@@ -70,6 +70,28 @@ export function leavesOf(plan: Plan): readonly Leaf[] {
   }
 }
 
+/** A leaf, or the complement of one where the rule itself is negative ("is not", "not in"). */
+export type RulePlan = Leaf | { readonly kind: 'not'; readonly path: RulePath; readonly member: Leaf };
+
+/** The rules as they were written, in the order of the definition: a negative operator is part of its rule. */
+export function rulesOf(plan: Plan): readonly RulePlan[] {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.members.flatMap(rulesOf);
+    case 'not': {
+      const { path, member } = plan;
+      const isLeaf = member.kind === 'test' || member.kind === 'member';
+      return isLeaf && path === member.path ? [{ kind: 'not', path, member }] : rulesOf(member);
+    }
+    case 'test':
+    case 'member':
+      return [plan];
+    default:
+      return assertNever(plan);
+  }
+}
+
 /** The groups of a plan in the order of the definition, the outer one before those inside it. */
 export function groupsOf(plan: Plan): readonly GroupPlan[] {
   switch (plan.kind) {

@@ -64,7 +64,7 @@ limit ${param('UInt32', limit)}`;
 
 /**
  * Why a contact belongs or does not. One row, or none when there is no such contact: `belongs`, and `truths`, 0 or 1 for
- * each of `compiled.leaves`.
+ * each of `compiled.leaves`: what every rule, as it was written, says about this contact.
  */
 export function evaluateContact({ condition, leaves }: Compiled, no: number): Sql {
   const truths = leaves.map((leaf) => leaf.condition);

@@ -7,7 +7,7 @@ import { Temporal } from 'temporal-polyfill';
 import { STORED_INSTANTS } from '../sql/stored-time.ts';
 import { dayOf } from './calendar.ts';
 
-/** From `starts[i]` on (seconds since 1970, ascending) local time is UTC plus `offsets[i]` seconds. */
+/** From `starts[i]` on (milliseconds since 1970, ascending) local time is UTC plus `offsets[i]` seconds. */
 export type ZoneOffsets = { readonly starts: readonly number[]; readonly offsets: readonly number[] };
 
 const known = new Map<string, ZoneOffsets>();
@@ -15,7 +15,7 @@ const known = new Map<string, ZoneOffsets>();
 /**
  * The offsets over all instants a field can hold; some 670 entries for a zone that still changes its clocks.
  * Finding them takes about a fifth of a second, so they are kept.
- * @example zoneOffsets('UTC') // { starts: [-2208902400], offsets: [0] }
+ * @example zoneOffsets('UTC') // { starts: [-2208902400000], offsets: [0] }
  */
 export function zoneOffsets(timeZone: string): ZoneOffsets {
   const found = known.get(timeZone) ?? findOffsets(timeZone);
@@ -31,7 +31,7 @@ function findOffsets(timeZone: string): ZoneOffsets {
     timeZone,
   );
   while (at !== null && at.epochMilliseconds < end) {
-    starts.push(startOfOffset(at) / 1000);
+    starts.push(startOfOffset(at));
     offsets.push(at.offsetNanoseconds / 1e9);
     at = at.getTimeZoneTransition('next');
   }

@@ -150,6 +150,8 @@ export type SyncTable = {
   schema: DefaultJson;
 };
 
+export type PendingWriteTable = { id: string; plan: Json; created_at: Instant };
+
 export type FieldSourceTable = { field_key: string; source_id: string; sync_id: string; at: Instant };
 
 export type TagTable = {
@@ -159,6 +161,8 @@ export type TagTable = {
   active: Generated<boolean>;
   created_at: Instant;
 };
+
+export type ContactWriteTable = { id: string; plan: Json; decided_at: Instant };
 
 export type CounterTable = { name: string; next: BigCount };
 
@@ -238,9 +242,11 @@ export type Database = {
   files: FileTable;
   sources: SourceTable;
   syncs: SyncTable;
+  pending_writes: PendingWriteTable;
   field_sources: FieldSourceTable;
   tags: TagTable;
   counters: CounterTable;
+  contact_writes: ContactWriteTable;
   segments: SegmentTable;
   segment_versions: SegmentVersionTable;
   segment_references: SegmentReferenceTable;

@@ -1,9 +1,9 @@
 /** Chooses the control database: the server of DATABASE_URL when it is given, otherwise PostgreSQL in the data directory. */
 import { Client } from 'pg';
 import type { Config } from '../config.ts';
+import { lockDataDirectory } from '../data-lock.ts';
 import type { Log } from '../log.ts';
 import type { Control } from './control.ts';
-import { lockDataDirectory } from './data-lock.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { controlOver, openPool, openPostgres } from './postgres.ts';
 

@@ -59,6 +59,12 @@ export function controlOver(
 ): Control {
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
+  async function end(): Promise<void> {
+    await db.destroy();
+    // Kysely ends the pool only when it has used it.
+    if (!pool.ending) await pool.end();
+    await stop();
+  }
   return {
     kind,
     db,
@@ -75,7 +81,7 @@ export function controlOver(
       return await Promise.race([answer, late]);
     },
     close: () => {
-      closing ??= db.destroy().then(stop);
+      closing ??= end();
       return closing;
     },
   };

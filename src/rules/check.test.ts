@@ -155,6 +155,16 @@ describe('values', () => {
     expect(problemsOf(refused).join(' ')).toBe(problems);
   });
 
+  test('of a list that is wrong throughout the first twenty values are named, and how many more there are', () => {
+    const values = Array.from({ length: 1_500 }, () => '3');
+    const read = readDefinition(and(rule('age', 'in', values)), conformanceCatalogue);
+    expect(read.ok ? [] : read.problems.map(({ path }) => path)).toEqual([
+      '/rules/0/value',
+      ...Array.from({ length: 20 }, (_, index) => `/rules/0/value/${index}`),
+    ]);
+    expect(read).toMatchObject({ problems: [{ detail: '1,480 more values of this list are refused.' }] });
+  });
+
   test('a number in quotes is refused with what to do about it', () => {
     expect(readDefinition(and(rule('age', '=', '3')), conformanceCatalogue)).toMatchObject({
       problems: [{ hint: 'Write it without quotes.' }],

@@ -35,13 +35,13 @@ export function describeValue(value: RuleValue, quoted: boolean, joining: Joinin
     case 'text':
       return quoted ? quote(value.text) : plainText(value.text);
     case 'textList':
-      return joinWords(value.texts.map(plainText), joining);
+      return joinWords(value.texts, plainText, joining);
     case 'pattern':
       return quote(value.pattern);
     case 'number':
       return describeNumber(value.number);
     case 'numberList':
-      return joinWords(value.numbers.map(describeNumber), joining);
+      return joinWords(value.numbers, describeNumber, joining);
     case 'numberRange':
       return `${describeNumber(value.from)} and ${describeNumber(value.to)}`;
     case 'boolean':
@@ -55,15 +55,9 @@ export function describeValue(value: RuleValue, quoted: boolean, joining: Joinin
     case 'nextWindow':
       return `the next ${describeSpan(value.count, value.unit)}`;
     case 'months':
-      return joinWords(
-        value.months.map((month) => MONTHS[month - 1] ?? String(month)),
-        'any',
-      );
+      return joinWords(value.months, (month) => MONTHS[month - 1] ?? String(month), 'any');
     case 'weekdays':
-      return joinWords(
-        value.weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? String(weekday)),
-        'any',
-      );
+      return joinWords(value.weekdays, (weekday) => WEEKDAYS[weekday - 1] ?? String(weekday), 'any');
     default:
       return assertNever(value);
   }
@@ -93,11 +87,13 @@ function plainText(text: string): string {
 const READS_AS_SENTENCE =
   /^(missing|empty|yes|no|today)$|^(not|neither|none|either|both|one|on|in|under|over|at|between|within) | (or|and|nor) /iu;
 
+const FIGURES = new Intl.NumberFormat('en-US', { useGrouping: 'min2', maximumFractionDigits: 20 });
+
 /** Groups of three digits from 10,000 on, so that years read as years; very large and small ones with an exponent. */
 function describeNumber(number: number): string {
   const size = Math.abs(number);
   if (size !== 0 && (size >= 1e15 || size < 1e-6)) return String(number);
-  return number.toLocaleString('en-US', { useGrouping: 'min2', maximumFractionDigits: 20 });
+  return FIGURES.format(number);
 }
 
 function describeDate(date: DateValue): string {
@@ -122,9 +118,15 @@ function describeSpan(count: number, unit: TimeUnit, one = false): string {
   return `${describeNumber(count)} ${unit}s`;
 }
 
-function joinWords(words: readonly string[], joining: Joining): string {
-  const named = words.length > LONGEST_LIST ? words.slice(0, NAMED_OF_LONGER_LIST) : words;
-  const others = words.length - named.length;
+function joinWords<Value>(
+  values: readonly Value[],
+  describe: (value: Value) => string,
+  joining: Joining,
+): string {
+  const named = values
+    .slice(0, values.length > LONGEST_LIST ? NAMED_OF_LONGER_LIST : LONGEST_LIST)
+    .map(describe);
+  const others = values.length - named.length;
   const [first = '', second = ''] = named;
   switch (joining) {
     case 'any':

@@ -43,7 +43,7 @@ function negatedClause(group: Group, names: Catalogue): string {
   if (group.combinator === 'and')
     return pair ? `not (${first} and ${second})` : `not (${joinedMembers(group, names)})`;
   if (pair) return `neither ${first} nor ${second}`;
-  return `none of (${clauses.join(clauses.some((clause) => clause.includes(',')) ? '; ' : ', ')})`;
+  return `none of (${clauses.join('; ')})`;
 }
 
 function clausesOf(group: Group, names: Catalogue): readonly string[] {
@@ -52,7 +52,7 @@ function clausesOf(group: Group, names: Catalogue): readonly string[] {
 
 /** Two rules that can be joined by a bare "or" or "and" without becoming ambiguous. */
 function isPlainPair(group: Group, first: string, second: string): boolean {
-  const conjunctions = / (or|and|nor) |,/;
+  const conjunctions = / (or|and|nor) |, /;
   return !group.rules.some(isGroup) && !conjunctions.test(first) && !conjunctions.test(second);
 }
 
@@ -85,7 +85,7 @@ function attributeClause(rule: AttributeRule, names: Catalogue): string {
   const words = wordsOf(rule.operator, type);
   if (rule.valueSource === 'field') {
     const other = typeof rule.value === 'string' ? rule.value : '';
-    const otherLabel = midSentence(names.fields.get(other)?.label ?? (other === '' ? '…' : other));
+    const otherLabel = other === '' ? '…' : `the ${midSentence(names.fields.get(other)?.label ?? other)}`;
     return `${label} ${(words.saysField ?? words.says).replace('{}', () => otherLabel)}`;
   }
   const phrase = valuePhrase(rule, type, words);

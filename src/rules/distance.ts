@@ -7,7 +7,7 @@ import { didYouMean } from './nearest.ts';
 import { at } from './path.ts';
 import type { Checked, Problem } from './problem.ts';
 import type { RulePath, TimeUnit } from './rule.ts';
-import { describeJson, isJsonObject, own, unknownKeys } from './shape.ts';
+import { describeJson, isJsonObject, noteUnknownKeys, own } from './shape.ts';
 
 export type Direction = 'last' | 'next' | 'ago' | 'ahead';
 export type Distance = { readonly count: number; readonly unit: TimeUnit };
@@ -34,11 +34,15 @@ export function readDistance(
     };
     return { ok: false, problems: [problem] };
   }
-  const problems = [...unknownKeys(input, [direction, 'unit'], path)];
+  const problems: Problem[] = [];
+  noteUnknownKeys(input, [direction, 'unit'], path, problems);
+  const count = readCount(own(input, direction), at(path, direction), problems);
   const unit = readUnit(own(input, 'unit'), at(path, 'unit'), units, problems);
-  const count = readCount(own(input, direction), at(path, direction), unit, problems);
   if (problems.length > 0 || unit === undefined || count === undefined) return { ok: false, problems };
-  return { ok: true, value: { count, unit } };
+  const longest = LONGEST_DISTANCE[unit];
+  if (count <= longest) return { ok: true, value: { count, unit } };
+  const detail = `The distance is longer than a hundred years: at most ${longest} with the unit “${unit}”.`;
+  return { ok: false, problems: [{ code: 'wrong_value_type', path: at(path, direction), detail }] };
 }
 
 function readUnit(
@@ -69,12 +73,7 @@ function readUnit(
   return undefined;
 }
 
-function readCount(
-  input: unknown,
-  path: RulePath,
-  unit: TimeUnit | undefined,
-  problems: Problem[],
-): number | undefined {
+function readCount(input: unknown, path: RulePath, problems: Problem[]): number | undefined {
   if (input === undefined || input === null) {
     problems.push({ code: 'missing_value', path, detail: 'The number of units is missing.' });
     return undefined;
@@ -84,14 +83,6 @@ function readCount(
       code: 'wrong_value_type',
       path,
       detail: `A whole number of at least 1 is wanted here, but it is ${describeJson(input)}.`,
-    });
-    return undefined;
-  }
-  if (unit !== undefined && input > LONGEST_DISTANCE[unit]) {
-    problems.push({
-      code: 'wrong_value_type',
-      path,
-      detail: `The distance is longer than a hundred years: at most ${LONGEST_DISTANCE[unit]} with the unit “${unit}”.`,
     });
     return undefined;
   }

@@ -14,7 +14,14 @@ import { type FieldProfile, lintAgainstProfiles } from './lint-profile.ts';
 import { normalizeDefinition } from './normalize.ts';
 import { at, inDocumentOrder } from './path.ts';
 import type { Group, Rule, RulePath } from './rule.ts';
-import { complementOf, intersectionOf, isEmptySet, type ValueSet, valueSetOf } from './value-set.ts';
+import {
+  areApart,
+  complementOf,
+  intersectionOf,
+  isEmptySet,
+  type ValueSet,
+  valueSetOf,
+} from './value-set.ts';
 
 /** Deeper than this, people can no longer say who belongs. */
 const READABLE_DEPTH = 4;
@@ -117,6 +124,7 @@ type Facts = {
   /** Of rules on one field: positive ones never pass a contact without a value, negative ones always do. */
   readonly leaf?: { readonly field: string; readonly negative: boolean; readonly asksPresence: boolean };
   readonly set?: ValueSet;
+  readonly complement?: ValueSet;
 };
 
 function factsOf(rule: CoreRule): Facts {
@@ -129,11 +137,13 @@ function factsOf(rule: CoreRule): Facts {
   const positive = negative ? rule.rule : rule;
   if (positive.kind !== 'attribute') return forms;
   const values = valueSetOf(positive);
-  const set = negative && values !== undefined ? complementOf(values) : values;
+  const others = values && complementOf(values);
+  const [set, complement] = negative ? [others, values?.exact ? values : undefined] : [values, others];
   return {
     ...forms,
     leaf: { field: positive.field, negative, asksPresence: positive.test.op === 'present' },
     ...(set === undefined ? {} : { set }),
+    ...(complement === undefined ? {} : { complement }),
   };
 }
 
@@ -171,7 +181,7 @@ function lintTogether(
     ({ leaf }) => leaf?.field,
   );
   return [...byField.values()].flatMap((rules) => {
-    const sets = rules.map(({ set }) => (kind === 'all' || set === undefined ? set : complementOf(set)));
+    const sets = rules.map(({ set, complement }) => (kind === 'all' ? set : complement));
     const common = sets.reduce((a, b) => (a && b ? intersectionOf(a, b) : undefined));
     const last = rules.at(-1);
     if (rules.length < 3 || last === undefined || common === undefined || !isEmptySet(common)) return [];
@@ -184,7 +194,7 @@ function excludeEachOther(a: Facts, b: Facts): boolean {
   if (a.leaf === undefined || a.leaf.field !== b.leaf?.field) return false;
   const missingWith = (one: Facts['leaf'], other: Facts['leaf']) =>
     one?.asksPresence === true && one.negative && other?.negative === false;
-  return missingWith(a.leaf, b.leaf) || missingWith(b.leaf, a.leaf) || isEmptyTogether(a.set, b.set);
+  return missingWith(a.leaf, b.leaf) || missingWith(b.leaf, a.leaf) || areBothKnownApart(a.set, b.set);
 }
 
 function coverEverybody(a: Facts, b: Facts): boolean {
@@ -192,7 +202,7 @@ function coverEverybody(a: Facts, b: Facts): boolean {
   const presentOrNegative = (one: Facts['leaf'], other: Facts['leaf']) =>
     one?.asksPresence === true && !one.negative && other?.negative === true;
   if (presentOrNegative(a.leaf, b.leaf) || presentOrNegative(b.leaf, a.leaf)) return true;
-  return isEmptyTogether(a.set && complementOf(a.set), b.set && complementOf(b.set));
+  return areBothKnownApart(a.complement, b.complement);
 }
 
 /** True when everybody who passes `narrow` passes `wide`. */
@@ -201,12 +211,11 @@ function includes(wide: Facts, narrow: Facts): boolean {
     return false;
   if (wide.leaf.asksPresence && !wide.leaf.negative && !narrow.leaf.negative) return true;
   if (narrow.leaf.asksPresence && narrow.leaf.negative && wide.leaf.negative) return true;
-  return isEmptyTogether(wide.set && complementOf(wide.set), narrow.set);
+  return areBothKnownApart(wide.complement, narrow.set);
 }
 
-function isEmptyTogether(a: ValueSet | undefined, b: ValueSet | undefined): boolean {
-  const both = a && b ? intersectionOf(a, b) : undefined;
-  return both !== undefined && isEmptySet(both);
+function areBothKnownApart(a: ValueSet | undefined, b: ValueSet | undefined): boolean {
+  return a !== undefined && b !== undefined && areApart(a, b);
 }
 
 function lintNesting(group: Group, path: RulePath, depth: number): readonly LintFinding[] {

@@ -21,7 +21,7 @@ import {
   type Step,
   type Window,
 } from './rule.ts';
-import { describeJson, isJsonObject, type JsonObject, own, unknownKeys } from './shape.ts';
+import { describeJson, isJsonObject, type JsonObject, noteUnknownKeys, own } from './shape.ts';
 
 /** Where a rule stands and what is being read: handed from function to function instead of four arguments. */
 type Place = {
@@ -81,7 +81,7 @@ export function parseRule(
     return undefined;
   }
   const before = reading.problems.length;
-  reading.problems.push(...unknownKeys(input, KEYS[kind], path));
+  noteUnknownKeys(input, KEYS[kind], path, reading.problems);
   const rule = PARSERS[kind]({ object: input, path, reading, parseWhere });
   return reading.problems.length === before ? rule : undefined;
 }
@@ -154,7 +154,7 @@ function parseStep(input: unknown, path: RulePath, { reading, parseWhere }: Plac
     return undefined;
   }
   const place = { object: input, path, reading, parseWhere };
-  reading.problems.push(...unknownKeys(input, ['event', 'where', 'within'], path));
+  noteUnknownKeys(input, ['event', 'where', 'within'], path, reading.problems);
   const event = parseName(place, 'event');
   const where = parseOptionalWhere(place);
   const wait = own(input, 'within');
@@ -205,7 +205,7 @@ function parseSample(place: Place): Rule | undefined {
     );
   }
   const inner = { ...place, object: sample, path: at(place.path, 'sample') };
-  place.reading.problems.push(...unknownKeys(sample, ['percent', 'from', 'seed'], inner.path));
+  noteUnknownKeys(sample, ['percent', 'from', 'seed'], inner.path, place.reading.problems);
   const seed = parseName(inner, 'seed');
   const percent = parsePercent(inner, 'percent');
   const from = own(sample, 'from') === undefined ? undefined : parsePercent(inner, 'from');
@@ -302,10 +302,10 @@ function parseMeasure({ object, path, reading, parseWhere }: Place): Measure | u
   const of = parseChoice(place, 'of', MEASURES);
   if (of === undefined) return undefined;
   if (of === 'count' || of === 'days' || of === 'first' || of === 'last') {
-    reading.problems.push(...unknownKeys(input, ['of'], place.path));
+    noteUnknownKeys(input, ['of'], place.path, reading.problems);
     return { of };
   }
-  reading.problems.push(...unknownKeys(input, ['of', 'property'], place.path));
+  noteUnknownKeys(input, ['of', 'property'], place.path, reading.problems);
   const property = parseName(place, 'property');
   return property === undefined ? undefined : { of, property };
 }
@@ -322,7 +322,7 @@ function parseWithin({ object, path: parent, reading }: Place): Window | undefin
   }
   const [from, to] = [own(input, 'from'), own(input, 'to')];
   if (from === undefined && to === undefined) return parseDistance(input, path, reading);
-  reading.problems.push(...unknownKeys(input, ['from', 'to'], path));
+  noteUnknownKeys(input, ['from', 'to'], path, reading.problems);
   const begin = from === undefined ? undefined : parseDate(from, at(path, 'from'), reading);
   const end = to === undefined ? undefined : parseDate(to, at(path, 'to'), reading);
   if (begin !== undefined && end !== undefined && begin.length === end.length && begin >= end) {

@@ -10,7 +10,7 @@ import { at, inDocumentOrder } from './path.ts';
 import type { Checked, Problem } from './problem.ts';
 import type { Reading } from './reading.ts';
 import type { Combinator, Group, Rule, RulePath } from './rule.ts';
-import { describeJson, isJsonObject, type JsonObject, own, unknownKeys } from './shape.ts';
+import { describeJson, isJsonObject, type JsonObject, noteUnknownKeys, own } from './shape.ts';
 import { surveyDefinition } from './survey.ts';
 
 /**
@@ -62,7 +62,7 @@ function parseGroup(input: JsonObject, path: RulePath, depth: number, reading: R
     });
     return undefined;
   }
-  reading.problems.push(...unknownKeys(input, ['combinator', 'not', 'rules'], path));
+  noteUnknownKeys(input, ['combinator', 'not', 'rules'], path, reading.problems);
   const combinator = parseCombinator(own(input, 'combinator'), at(path, 'combinator'), reading);
   const not = parseNot(own(input, 'not'), at(path, 'not'), reading);
   const rules = parseMembers(own(input, 'rules'), path, depth, reading);

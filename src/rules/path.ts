@@ -11,20 +11,35 @@ export function inDocumentOrder<Remark extends { readonly path: RulePath }>(
   remarks: readonly Remark[],
   input: unknown,
 ): readonly Remark[] {
-  const placed = remarks.map((remark) => ({ remark, place: placeOf(remark.path, input) }));
+  const ordinals = new Map<object, ReadonlyMap<string, number>>();
+  const placed = remarks.map((remark) => ({ remark, place: placeOf(remark.path, input, ordinals) }));
   return placed.toSorted((a, b) => comparePlaces(a.place, b.place)).map(({ remark }) => remark);
 }
 
-/** A pointer as ordinal numbers: the how-manieth key or member at each level. A key that is not there comes last. */
-function placeOf(path: RulePath, input: unknown): readonly number[] {
+/**
+ * A pointer as ordinal numbers: the how-manieth key or member at each level. A key that is not there comes last.
+ * `ordinals` keeps what was counted: a hostile definition can have a problem in each of a hundred thousand keys.
+ */
+function placeOf(
+  path: RulePath,
+  input: unknown,
+  ordinals: Map<object, ReadonlyMap<string, number>>,
+): readonly number[] {
   const place: number[] = [];
   let node: unknown = input;
   for (const escaped of path.split('/').slice(1)) {
     const key = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
-    const entries = typeof node === 'object' && node !== null ? Object.entries(node) : [];
-    const ordinal = entries.findIndex(([name]) => name === key);
-    place.push(ordinal === -1 ? Number.POSITIVE_INFINITY : ordinal);
-    node = entries[ordinal]?.[1];
+    if (typeof node !== 'object' || node === null) {
+      place.push(Number.POSITIVE_INFINITY);
+      continue;
+    }
+    let keys = ordinals.get(node);
+    if (keys === undefined) {
+      keys = new Map(Object.keys(node).map((name, ordinal) => [name, ordinal]));
+      ordinals.set(node, keys);
+    }
+    place.push(keys.get(key) ?? Number.POSITIVE_INFINITY);
+    node = Object.getOwnPropertyDescriptor(node, key)?.value;
   }
   return place;
 }

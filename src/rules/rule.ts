@@ -3,7 +3,7 @@
  *
  * The shape is react-querybuilder's `RuleGroupType` where that has a form for the thing, and extends it where it has
  * none. These types describe a definition that was parsed and checked; what arrives from outside is `unknown` until
- * `parseRule` has seen it. Nothing here knows SQL, a clock or a database.
+ * `parseDefinition` has seen it. Nothing here knows SQL, a clock or a database.
  */
 
 export type Combinator = 'and' | 'or';

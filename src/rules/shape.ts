@@ -18,23 +18,19 @@ export function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** One `unknown_key` problem for each key the place has no use for. */
-export function unknownKeys(
+/** Notes an `unknown_key` problem for each key the place has no use for. There can be a hundred thousand of them. */
+export function noteUnknownKeys(
   object: JsonObject,
   known: readonly string[],
   path: RulePath,
-): readonly Problem[] {
-  return Object.keys(object)
-    .filter((key) => !known.includes(key) && object[key] !== undefined)
-    .map((key) => ({
-      code: 'unknown_key',
-      path: at(path, key),
-      detail: `The key “${key}” has no meaning here.`,
-      ...didYouMean(
-        key,
-        known.filter((name) => own(object, name) === undefined),
-      ),
-    }));
+  problems: Problem[],
+): void {
+  const unused = known.filter((name) => own(object, name) === undefined);
+  for (const key of Object.keys(object)) {
+    if (known.includes(key) || object[key] === undefined) continue;
+    const detail = `The key “${key}” has no meaning here.`;
+    problems.push({ code: 'unknown_key', path: at(path, key), detail, ...didYouMean(key, unused) });
+  }
 }
 
 /** What a value is, for sentences. @example describeJson([1]) // 'a list' */

@@ -28,7 +28,7 @@ export function surveyDefinition(input: unknown): Survey {
     } else if (isJsonObject(node)) {
       for (const [key, item] of Object.entries(node)) {
         if (item === undefined) continue;
-        bytes += jsonBytes(key) + 2;
+        bytes += jsonBytes(key) + 1;
         todo.push({ node: item, path: at(path, key) });
       }
     }

@@ -45,7 +45,7 @@ export function valueSetOf({ test, type }: CoreAttribute): ValueSet | undefined 
     case 'numberIn':
       return stretches(
         'number',
-        test.values.toSorted((a, b) => a - b).map((value) => closed(value, value)),
+        [...new Set(test.values)].toSorted((a, b) => a - b).map((value) => closed(value, value)),
       );
     case 'numberBetween':
       return stretches('number', [closed(test.from, test.to)]);
@@ -97,8 +97,7 @@ export function intersectionOf(a: ValueSet, b: ValueSet): ValueSet | undefined {
   if (a.axis !== b.axis) return undefined;
   const common = { axis: a.axis, missing: a.missing && b.missing, exact: a.exact && b.exact };
   if (a.kind === 'stretches' && b.kind === 'stretches') {
-    const overlaps = a.stretches.flatMap((one) => b.stretches.map((other) => overlap(one, other)));
-    return { ...common, kind: 'stretches', stretches: overlaps.filter((stretch) => !isNothing(stretch)) };
+    return { ...common, kind: 'stretches', stretches: [...overlaps(a.stretches, b.stretches)] };
   }
   if (a.kind === 'points' && b.kind === 'points') return { ...common, kind: 'points', ...commonPoints(a, b) };
   return undefined;
@@ -107,12 +106,27 @@ export function intersectionOf(a: ValueSet, b: ValueSet): ValueSet | undefined {
 /** True when no value, and no missing value, passes. */
 export function isEmptySet(set: ValueSet): boolean {
   if (set.missing) return false;
-  if (set.kind === 'stretches') {
-    return set.stretches.every((stretch) => isNothing(stretch) || (isDays(set) && hasNoWholeDay(stretch)));
-  }
+  if (set.kind === 'stretches') return set.stretches.every((stretch) => holdsNoValue(stretch, set.axis));
   if (set.axis === 'boolean')
     return ['true', 'false'].every((value) => set.points.has(value) === set.excluded);
   return !set.excluded && set.points.size === 0;
+}
+
+/** True when nothing passes both; false also when the two cannot be compared. Stops at the first value in common. */
+export function areApart(a: ValueSet, b: ValueSet): boolean {
+  if (a.axis !== b.axis || (a.missing && b.missing)) return false;
+  if (a.kind === 'stretches' && b.kind === 'stretches') {
+    for (const stretch of overlaps(a.stretches, b.stretches)) {
+      if (!holdsNoValue(stretch, a.axis)) return false;
+    }
+    return true;
+  }
+  const both = intersectionOf(a, b);
+  return both !== undefined && isEmptySet(both);
+}
+
+function holdsNoValue(stretch: Stretch, axis: ValueSet['axis']): boolean {
+  return isNothing(stretch) || ((axis === 'day' || axis === 'days from today') && hasNoWholeDay(stretch));
 }
 
 type Points = { readonly points: ReadonlySet<string>; readonly excluded: boolean };
@@ -156,6 +170,21 @@ function compared(
   }
 }
 
+/** The overlaps of two rows of stretches, each sorted and apart: walks along both at once. */
+function* overlaps(one: readonly Stretch[], other: readonly Stretch[]): Generator<Stretch> {
+  let [left, right] = [0, 0];
+  for (;;) {
+    const [a, b] = [one[left], other[right]];
+    if (a === undefined || b === undefined) return;
+    if (a.from <= b.to && b.from <= a.to) {
+      const common = overlap(a, b);
+      if (!isNothing(common)) yield common;
+    }
+    if (a.to < b.to || (a.to === b.to && a.toOpen)) left += 1;
+    else right += 1;
+  }
+}
+
 function overlap(a: Stretch, b: Stretch): Stretch {
   const from = Math.max(a.from, b.from);
   const to = Math.min(a.to, b.to);
@@ -169,10 +198,6 @@ function overlap(a: Stretch, b: Stretch): Stretch {
 
 function isNothing({ from, to, fromOpen, toOpen }: Stretch): boolean {
   return from > to || (from === to && (fromOpen || toOpen));
-}
-
-function isDays(set: ValueSet): boolean {
-  return set.axis === 'day' || set.axis === 'days from today';
 }
 
 /** After the 1st and before the 2nd there is no day. */

@@ -29,6 +29,9 @@ export type RuleValue =
   | { readonly kind: 'months'; readonly months: readonly number[] }
   | { readonly kind: 'weekdays'; readonly weekdays: readonly number[] };
 
+/** Wrong values of one list that are named one by one. */
+const MOST_PROBLEMS_OF_LIST = 20;
+
 type Reader = (input: unknown, path: RulePath, type: FieldType) => Checked<RuleValue>;
 
 const READERS: Record<ValueKind, Reader> = {
@@ -214,7 +217,16 @@ function readList<Item>(
     if (read.ok) items.push(read.value);
     else problems.push(...read.problems);
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: items };
+  return problems.length > 0 ? { ok: false, problems: firstOf(problems, path) } : { ok: true, value: items };
+}
+
+/** Of a list that is wrong throughout, the first values and how many more there are. */
+function firstOf(problems: readonly Problem[], path: RulePath): readonly Problem[] {
+  const [first] = problems;
+  const more = problems.length - MOST_PROBLEMS_OF_LIST;
+  if (first === undefined || more <= 0) return problems;
+  const detail = `${more.toLocaleString('en-US')} more values of this list are refused.`;
+  return [{ code: first.code, path, detail }, ...problems.slice(0, MOST_PROBLEMS_OF_LIST)];
 }
 
 function readRange<End>(

@@ -17,12 +17,13 @@ const answer = z.object({ value: z.unknown(), rejected: z.string() });
 /** The value, or the code of the rejection. */
 async function read(cell: string, reading: CellReading, zone = 'UTC'): Promise<unknown> {
   const text = trimmedCell(sql`materialize(${param('String', cell)})`);
-  const problems = cellProblems(text, reading, zone);
+  const value = cellValue(text, reading, zone);
+  const problems = cellProblems(text, value, reading);
   const codes = problems.map(({ when, code }) => sql`if(${when}, ${param('String', code)}, '')`);
   const rejected = codes.reduce((all, one) => sql`concat(${all}, ${one})`, sql`''`);
   const rows = await warehouse.rows(
     'test.cell',
-    sql`select ${cellValue(text, reading, zone)} as value, ${rejected} as rejected`,
+    sql`select ${value} as value, ${rejected} as rejected`,
     { lane: 'interactive', seconds: 10 },
   );
   const row = answer.parse(rows[0]);

@@ -154,15 +154,14 @@ export function cellValue(text: Sql, reading: CellReading, zone: string): Sql {
   }
 }
 
-/** Why a trimmed cell cannot be read as its type: a condition and its code; none for types that take all text. */
-export function cellProblems(
-  text: Sql,
-  reading: CellReading,
-  zone: string,
-): readonly { readonly when: Sql; readonly code: RejectionCode }[] {
-  const unread = (code: RejectionCode) => [
-    { when: sql`${text} != '' and isNull(${cellValue(text, reading, zone)})`, code },
-  ];
+export type CellProblem = { readonly when: Sql; readonly code: RejectionCode };
+
+/**
+ * Why a trimmed cell cannot be read as its type.
+ * @param value what `cellValue` made of it, or the name it goes by
+ */
+export function cellProblems(text: Sql, value: Sql, reading: CellReading): readonly CellProblem[] {
+  const unread = (code: RejectionCode) => [{ when: sql`${text} != '' and isNull(${value})`, code }];
   const tooLong = {
     when: sql`length(${text}) > ${raw(String(MAX_TEXT))} and lengthUTF8(${text}) > ${raw(String(MAX_TEXT))}`,
     code: 'too_long' as const,

@@ -183,8 +183,9 @@ export function resolveMapping(
     problems.push({ code: 'invalid_mapping', path, detail, ...(hint === undefined ? {} : { hint }) });
   const find = cellFinder(file.columns, report);
   const { identity } = mapping;
+  const said = new Map(Object.entries(mapping.columns));
   const identityCell = find(identity.column, pointer('identity', 'column'));
-  if (delivers === 'contacts' && mapping.columns[identity.column] === null)
+  if (delivers === 'contacts' && said.get(identity.column) === null)
     report(
       pointer('columns', identity.column),
       `${quote(identity.column)} is the identity and cannot be skipped.`,
@@ -192,13 +193,13 @@ export function resolveMapping(
 
   const fields = new Map<string, string>();
   if (delivers === 'contacts') fields.set(identity.as, identity.column);
-  const resolved: Record<string, Mapping['columns'][string]> = {};
+  const resolved = new Map<string, MappedColumn | null>();
   const columns: ImportColumn[] = [];
-  for (const name of Object.keys(mapping.columns)) find(name, pointer('columns', name));
+  for (const name of said.keys()) find(name, pointer('columns', name));
   for (const [cell, column] of file.columns.entries()) {
-    const mapped = mapping.columns[column.name];
+    const mapped = said.get(column.name);
     if (mapped === undefined) continue;
-    resolved[column.name] = mapped;
+    resolved.set(column.name, mapped);
     if (mapped === null) continue;
     const feedsIdentity =
       delivers === 'contacts' && column.name === identity.column && mapped.field === identity.as;
@@ -214,12 +215,12 @@ export function resolveMapping(
     const type = typeOf(mapped, column.name, knownField, delivers, report);
     if (type === undefined) continue;
     const reading = readingOf(type, mapped, column, file.format === 'json_lines', report);
-    resolved[column.name] = {
+    resolved.set(column.name, {
       ...mapped,
       type,
       ...(reading.dateOrder ? { date_order: reading.dateOrder } : {}),
       ...(reading.decimal ? { decimal: reading.decimal } : {}),
-    };
+    });
     if (feedsIdentity) continue;
     columns.push({
       cell,
@@ -233,7 +234,7 @@ export function resolveMapping(
 
   const event = resolveEvent(mapping, delivers, file.columns, find, report);
   const named = new Set([
-    ...Object.keys(mapping.columns),
+    ...said.keys(),
     identity.column,
     ...[mapping.event?.name_column, mapping.event?.occurred_at_column, mapping.event?.id_column].filter(
       (name) => name !== undefined,
@@ -255,7 +256,7 @@ export function resolveMapping(
     ...(event ? { event } : {}),
     mapping: {
       ...mapping,
-      columns: resolved,
+      columns: Object.fromEntries(resolved),
       ...(mapping.event && event
         ? { event: { ...mapping.event, occurred_at_order: event.occurredAt.order } }
         : {}),

@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 /**
  * The number under which a day is stored.
  * @param day an ISO date that exists, year 1 to 9999; anything else is a bug and throws
- * @example storedDay('1893-05-01') // -27999
+ * @example storedDay('1893-05-01') // -28003
  */
 export function storedDay(day: string): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
@@ -27,7 +27,7 @@ export function storedDay(day: string): number {
   return ms / DAY_MS;
 }
 
-/** The ISO date behind a stored number. @example dayFromStored(-27999) // '1893-05-01' */
+/** The ISO date behind a stored number. @example dayFromStored(-28003) // '1893-05-01' */
 export function dayFromStored(number: number): string {
   return new Date(number * DAY_MS).toISOString().slice(0, 10);
 }

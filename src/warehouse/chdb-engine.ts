@@ -76,7 +76,7 @@ function openSessions(path: string, memoryBytes: number): { sessions: ChdbSessio
  * Opens the directory, making it when it is not there.
  * @param path the engine's own directory; one process at a time may have it open, and a process only one directory
  * @param memoryBytes upper bound of the engine's memory, the rest of the process included
- * @throws Error with a sentence when another process has the directory
+ * @throws Error with a sentence when the directory cannot be opened
  */
 export function openChdbEngine(path: string, memoryBytes: number, log: Log): ChdbEngine {
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -207,8 +207,9 @@ function openDirectory(path: string, memoryBytes: number) {
   try {
     return openSessions(path, memoryBytes);
   } catch (error) {
+    // The engine tells its reason on standard error only.
     throw new Error(
-      `The warehouse in ${path} does not open: ${error instanceof Error ? error.message : String(error)}`,
+      `The warehouse in ${path} does not open: another process has it open, or its files cannot be read or written. The engine's own words are in the lines before.`,
       { cause: error },
     );
   }

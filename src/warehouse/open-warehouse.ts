@@ -1,6 +1,7 @@
 /** Chooses the adapter: a ClickHouse server when CLICKHOUSE_URL is given, otherwise the embedded engine in the data directory. */
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { lockDataDirectory } from '../data-lock.ts';
 import type { Log } from '../log.ts';
 import { openChdbEngine } from './chdb-engine.ts';
 import { openChdbWarehouse } from './chdb-warehouse.ts';
@@ -25,6 +26,26 @@ export async function openWarehouse(config: WarehouseConfig, log: Log): Promise<
     const { clickhouseUrl: url, clickhouseCluster: cluster } = config;
     return await openClickhouseWarehouse({ url, cluster, database: DATABASE, memoryBytes, log });
   }
-  const engine = await openChdbEngine(join(config.dataDirectory, 'warehouse'), memoryBytes, log);
-  return await openChdbWarehouse({ engine, database: DATABASE, memoryBytes, log, ownsEngine: true });
+  const directory = join(config.dataDirectory, 'warehouse');
+  const unlock = lockDataDirectory(directory);
+  try {
+    const engine = openChdbEngine(directory, memoryBytes, log);
+    const warehouse = await openChdbWarehouse({
+      engine,
+      database: DATABASE,
+      memoryBytes,
+      log,
+      ownsEngine: true,
+    });
+    return {
+      ...warehouse,
+      close: async () => {
+        await warehouse.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
 }

@@ -74,6 +74,17 @@ async function read(request: IncomingMessage): Promise<Asked> {
   };
 }
 
+/** Resolves when the reader has caught up or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+  });
+}
+
 async function answer(asked: Asked, held: ChdbSession, response: ServerResponse): Promise<void> {
   const { session } = held;
   for (const [name, value] of asked.params) await session.queryAsync(`set ${name} = ${quoted(value)}`);
@@ -102,10 +113,7 @@ async function answer(asked: Asked, held: ChdbSession, response: ServerResponse)
       if (!response.headersSent) response.writeHead(200, { 'X-ClickHouse-Exception-Tag': tag });
       if (response.destroyed) return;
       if (!response.write(names(chunk.raw()))) {
-        await new Promise<void>((resolve) => {
-          response.once('drain', resolve);
-          response.once('close', resolve);
-        });
+        await drained(response);
       }
     }
   } catch (error) {

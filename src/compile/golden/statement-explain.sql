@@ -2,7 +2,7 @@
 
 SELECT
     toUInt8((ifNull(lowerUTF8(attr_country) = {p1:String}, false) AND (NOT (ifNull(attr_vip = {p2:Bool}, false))))) AS belongs,
-    [ifNull(lowerUTF8(attr_country) = {p3:String}, false), ifNull(attr_vip = {p4:Bool}, false)] AS truths
+    [ifNull(lowerUTF8(attr_country) = {p3:String}, false), NOT (ifNull(attr_vip = {p4:Bool}, false))] AS truths
 FROM contacts
 FINAL
 WHERE (is_deleted = 0) AND (no = {p5:UInt32})

@@ -58,11 +58,11 @@ FROM
                         FROM
                         (
                             SELECT
-                                ifNull(lowerUTF8(attr_country) = {p1:String}, false) AS leaf_0,
-                                ifNull(attr_vip = {p2:Bool}, false) AS leaf_1,
-                                ifNull(attr_age > {p3:Float64}, false) AS leaf_2,
-                                ifNull(lowerUTF8(attr_plan) = {p4:String}, false) AS leaf_3,
-                                ifNull(attr_spend < {p5:Float64}, false) AS leaf_4
+                                CAST(ifNull(lowerUTF8(attr_country) = {p1:String}, false), 'UInt8') AS leaf_0,
+                                CAST(ifNull(attr_vip = {p2:Bool}, false), 'UInt8') AS leaf_1,
+                                CAST(ifNull(attr_age > {p3:Float64}, false), 'UInt8') AS leaf_2,
+                                CAST(ifNull(lowerUTF8(attr_plan) = {p4:String}, false), 'UInt8') AS leaf_3,
+                                CAST(ifNull(attr_spend < {p5:Float64}, false), 'UInt8') AS leaf_4
                             FROM contacts
                             FINAL
                             WHERE is_deleted = 0

@@ -6,7 +6,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { type StreamEvent, streamEvent } from '../../../src/api/contract/segments.ts';
-import { API_BASE, type AnswerOf } from './client.ts';
+import { type AnswerOf, API_BASE } from './client.ts';
 import { keyOf, refresh } from './queries.ts';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
@@ -138,12 +138,10 @@ function patchSync(client: QueryClient, sync: SyncAnswer): void {
     { queryKey: keyOf(contract.readSync, { params: { id: sync.id } }) },
     (known) => (known === undefined ? known : sync),
   );
-  client.setQueriesData<SyncPage>(
-    { queryKey: [contract.listSyncs.path, { id: sync.source_id }] },
-    (page) =>
-      page === undefined
-        ? page
-        : { ...page, items: page.items.map((known) => (known.id === sync.id ? sync : known)) },
+  client.setQueriesData<SyncPage>({ queryKey: [contract.listSyncs.path, { id: sync.source_id }] }, (page) =>
+    page === undefined
+      ? page
+      : { ...page, items: page.items.map((known) => (known.id === sync.id ? sync : known)) },
   );
   const withSync = (source: SourceAnswer): SourceAnswer =>
     source.id !== sync.source_id

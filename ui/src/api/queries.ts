@@ -34,7 +34,12 @@ export function keyOf(
   input?: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown },
 ): readonly unknown[] {
   if (input === undefined) return [endpoint.path];
-  return [endpoint.path, input.params ?? {}, input.query ?? {}, ...(input.body === undefined ? [] : [input.body])];
+  return [
+    endpoint.path,
+    input.params ?? {},
+    input.query ?? {},
+    ...(input.body === undefined ? [] : [input.body]),
+  ];
 }
 
 /**

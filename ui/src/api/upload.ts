@@ -31,7 +31,9 @@ export function upload<A extends z.ZodType>(
       options.onProgress?.({ sent: event.loaded, total: event.lengthComputable ? event.total : undefined }),
     );
     request.addEventListener('error', () => reject(unreachable()));
-    request.addEventListener('abort', () => reject(new DOMException('The upload was stopped.', 'AbortError')));
+    request.addEventListener('abort', () =>
+      reject(new DOMException('The upload was stopped.', 'AbortError')),
+    );
     request.addEventListener('load', () => {
       if (request.status < 200 || request.status >= 300) {
         reject(problemOf(request.status, request.responseText, request.getResponseHeader('retry-after')));

@@ -10,8 +10,8 @@ import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
 import { ColumnChooser } from '../shared/ColumnChooser.tsx';
 import { type Filter, FilterChips, filterPhrases } from '../shared/FilterChips.tsx';
-import { EmptyState, ZeroState } from '../shared/ListState.tsx';
 import { LinkButton } from '../shared/LinkButton.tsx';
+import { EmptyState, ZeroState } from '../shared/ListState.tsx';
 import { Page } from '../shared/Page.tsx';
 import { PageHeader } from '../shared/PageHeader.tsx';
 import { SearchBox } from '../shared/SearchBox.tsx';
@@ -143,7 +143,10 @@ export function ContactsScreen(): ReactNode {
               label="Search names, emails, phones, ids"
               inputRef={searchBox}
             />
-            <FilterChips filters={filters} onClear={() => list.filter({ active: undefined, tag: undefined, source: undefined })} />
+            <FilterChips
+              filters={filters}
+              onClear={() => list.filter({ active: undefined, tag: undefined, source: undefined })}
+            />
             <span style={{ marginLeft: 'auto' }}>
               <ColumnChooser
                 choices={choices.map((column) => ({ id: column.id, label: column.header }))}

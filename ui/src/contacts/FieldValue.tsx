@@ -46,7 +46,11 @@ export function FieldValue({
   if (type === 'datetime' && typeof value === 'string') {
     const at = Date.parse(value);
     return (
-      <time dateTime={value} className="figures" title={Number.isFinite(at) ? exactText(at, timeZone) : undefined}>
+      <time
+        dateTime={value}
+        className="figures"
+        title={Number.isFinite(at) ? exactText(at, timeZone) : undefined}
+      >
         {text}
       </time>
     );

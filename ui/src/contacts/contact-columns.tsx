@@ -1,14 +1,15 @@
 /** The columns a list of contacts can show: identity, tags, dates and every custom field. */
-import type { AnswerOf } from '../api/client.ts';
-import type { contract } from '../../../src/api/contract/contract.ts';
+
 import type { ContactSummary } from '../../../src/api/contract/contacts.ts';
+import type { contract } from '../../../src/api/contract/contract.ts';
+import type { AnswerOf } from '../api/client.ts';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
 import { TagPill } from '../shared/TagPill.tsx';
 import { TextLink } from '../shared/TextLink.tsx';
 import type { TableColumn } from '../shared/table/DataTable.tsx';
 import { ActiveBadge } from './ActiveBadge.tsx';
-import { contactName } from './contact-name.ts';
 import styles from './contact-columns.module.css';
+import { contactName } from './contact-name.ts';
 import { FieldValue } from './FieldValue.tsx';
 
 export type Field = AnswerOf<typeof contract.listFields>['items'][number];
@@ -40,7 +41,9 @@ function text(
     id,
     header,
     sort: id,
-    cell: (contact) => <span className={styles.text}>{contact[id] ?? <span className="dimmed">–</span>}</span>,
+    cell: (contact) => (
+      <span className={styles.text}>{contact[id] ?? <span className="dimmed">–</span>}</span>
+    ),
   };
 }
 

@@ -11,7 +11,9 @@ export type Named = {
 
 /** "Jane Doe", else email, phone, external id, id. */
 export function contactName(contact: Named): string {
-  const name = [contact.first_name, contact.last_name].filter((part) => part !== null && part.trim() !== '').join(' ');
+  const name = [contact.first_name, contact.last_name]
+    .filter((part) => part !== null && part.trim() !== '')
+    .join(' ');
   if (name !== '') return name;
   return contact.email ?? contact.phone ?? contact.external_id ?? contact.id;
 }

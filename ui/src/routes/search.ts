@@ -57,7 +57,11 @@ export const contactSearch = z.object({
   page: queryNumber.optional(),
 });
 
-export const fieldsSearch = z.object({ q: listSearch.q, sort: listSearch.sort, field: z.string().optional() });
+export const fieldsSearch = z.object({
+  q: listSearch.q,
+  sort: listSearch.sort,
+  field: z.string().optional(),
+});
 
 export const tagsSearch = z.object({ q: listSearch.q, sort: listSearch.sort });
 

@@ -9,8 +9,8 @@ import { isProblem } from '../api/problem.ts';
 import { FormAlert } from '../shared/FormAlert.tsx';
 import { formProblems } from '../shared/form-problems.ts';
 import { browserRegion, browserTimeZone, regions, timeZones } from '../shared/places.ts';
-import { EntryFrame } from './EntryFrame.tsx';
 import styles from './EntryFrame.module.css';
+import { EntryFrame } from './EntryFrame.tsx';
 import { sessionQuery } from './use-session.ts';
 
 const MEMBERS = ['name', 'email', 'password', 'organisation', 'time_zone', 'default_region'];
@@ -39,7 +39,8 @@ export function FirstStartScreen(): ReactNode {
       client.setQueryData(sessionQuery.queryKey, session);
     },
     onError: (error) => {
-      if (isProblem(error, 'already_set_up')) void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      if (isProblem(error, 'already_set_up'))
+        void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
   const { fields, rest } = formProblems(create.error, MEMBERS);

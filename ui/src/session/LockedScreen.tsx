@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { call } from '../api/client.ts';
-import { EntryFrame } from './EntryFrame.tsx';
 import styles from './EntryFrame.module.css';
+import { EntryFrame } from './EntryFrame.tsx';
 import { sessionQuery } from './use-session.ts';
 
 export function LockedScreen(): ReactNode {

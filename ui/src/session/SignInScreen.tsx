@@ -6,8 +6,8 @@ import { contract } from '../../../src/api/contract/contract.ts';
 import { call } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
 import { FormAlert } from '../shared/FormAlert.tsx';
-import { EntryFrame } from './EntryFrame.tsx';
 import styles from './EntryFrame.module.css';
+import { EntryFrame } from './EntryFrame.tsx';
 import { sessionQuery } from './use-session.ts';
 
 export function SignInScreen(): ReactNode {

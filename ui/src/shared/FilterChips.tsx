@@ -2,7 +2,16 @@
  * Filters of a list as chips that read as a sentence: "Status is failed or queued". A chip opens its choices; what is not
  * filtered by yet waits behind "Filter". The state belongs to the address of the list.
  */
-import { Button, Checkbox, CloseButton, Menu, Popover, ScrollArea, TextInput, UnstyledButton } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  CloseButton,
+  Menu,
+  Popover,
+  ScrollArea,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
 import { ListFilter } from 'lucide-react';
 import { useState } from 'react';
 import styles from './FilterChips.module.css';
@@ -105,9 +114,7 @@ function Chip({
         <Popover.Target>
           <UnstyledButton className={styles.words} onClick={() => onOpen(!opened)}>
             <span className={styles.label}>{filter.label}</span> {filter.verb ?? 'is'}{' '}
-            <span className={styles.choice}>
-              {filter.selected.length === 0 ? 'any' : choiceText(filter)}
-            </span>
+            <span className={styles.choice}>{filter.selected.length === 0 ? 'any' : choiceText(filter)}</span>
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown p={8}>
@@ -157,8 +164,5 @@ function choiceText(filter: Filter): string {
   const labels = filter.selected.map(
     (value) => filter.choices.find((choice) => choice.value === value)?.label ?? value,
   );
-  return listText(
-    labels.length > 3 ? [...labels.slice(0, 2), `${labels.length - 2} more`] : labels,
-    'or',
-  );
+  return listText(labels.length > 3 ? [...labels.slice(0, 2), `${labels.length - 2} more`] : labels, 'or');
 }

@@ -5,7 +5,13 @@ const RADIUS = 6;
 const LENGTH = 2 * Math.PI * RADIUS;
 
 /** `share` 0–1, or null while not known; `size` in pixels. */
-export function ProgressRing({ share, size = 15 }: { readonly share: number | null; readonly size?: number }) {
+export function ProgressRing({
+  share,
+  size = 15,
+}: {
+  readonly share: number | null;
+  readonly size?: number;
+}) {
   return (
     <svg
       className={styles.ring}

@@ -25,9 +25,12 @@ export function formProblems(error: unknown, known: readonly string[]): FormProb
       ? error.problems
       : [{ path: error.path ?? '', detail: error.message, hint: error.hint }];
   for (const reason of reasons) {
-    const name = known.find((one) => pointerOf(one) === reason.path || reason.path.startsWith(`${pointerOf(one)}/`));
+    const name = known.find(
+      (one) => pointerOf(one) === reason.path || reason.path.startsWith(`${pointerOf(one)}/`),
+    );
     if (name === undefined) left = true;
-    else if (!fields.has(name)) fields.set(name, reason.hint ? `${reason.detail} ${reason.hint}` : reason.detail);
+    else if (!fields.has(name))
+      fields.set(name, reason.hint ? `${reason.detail} ${reason.hint}` : reason.detail);
   }
   return { fields, rest: left || fields.size === 0 ? error : undefined };
 }

@@ -16,7 +16,28 @@ const A = 'A'.charCodeAt(0);
 const LETTERS = Array.from({ length: 26 }, (_, index) => String.fromCharCode(A + index));
 
 /** Codes the browser can name that are no places with phone numbers of their own. */
-const NO_PLACES = new Set(['EU', 'EZ', 'UN', 'ZZ', 'XA', 'XB', 'QO', 'AN', 'AQ', 'BV', 'CP', 'CQ', 'DG', 'EA', 'GS', 'HM', 'IC', 'PN', 'TF', 'UM']);
+const NO_PLACES = new Set([
+  'EU',
+  'EZ',
+  'UN',
+  'ZZ',
+  'XA',
+  'XB',
+  'QO',
+  'AN',
+  'AQ',
+  'BV',
+  'CP',
+  'CQ',
+  'DG',
+  'EA',
+  'GS',
+  'HM',
+  'IC',
+  'PN',
+  'TF',
+  'UM',
+]);
 
 /** Two-letter regions with their English names, by name. */
 export function regions(): { value: string; label: string }[] {
@@ -27,7 +48,11 @@ export function regions(): { value: string; label: string }[] {
       const code = first + second;
       const name = NO_PLACES.has(code) ? undefined : names.of(code);
       // Codes out of use carry the name of their successor: the canonical one stays.
-      if (name !== undefined && new Intl.Locale('und', { region: code }).maximize().region === code && Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`)
+      if (
+        name !== undefined &&
+        new Intl.Locale('und', { region: code }).maximize().region === code &&
+        Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`
+      )
         found.set(code, name);
     }
   return [...found]

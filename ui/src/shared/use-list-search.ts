@@ -1,6 +1,6 @@
 /** The state of a list kept in the address: search, sorting, page and filters, so that a view can be shared and gone back to. */
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 export type ListSearch = {
   readonly q?: string | undefined;
@@ -43,12 +43,18 @@ export function useListSearch<S extends ListSearch>(
   const pageSize = defaults.pageSize ?? PAGE_SIZE;
   const q = search.q ?? '';
   const [text, setText] = useState(q);
+  /** The search the box itself asked for last; any other comes from outside and goes into the box. */
+  const asked = useRef(q);
   const ask = useDebouncedCallback((wanted: string) => {
+    asked.current = wanted;
     go({ ...search, q: wanted === '' ? undefined : wanted, page: undefined }, { replace: true });
   }, PAUSE_MS);
 
-  // The address may change without the box: back, a shared link, "clear".
-  useEffect(() => setText(q), [q]);
+  useEffect(() => {
+    if (q === asked.current) return;
+    asked.current = q;
+    setText(q);
+  }, [q]);
 
   return {
     text,
@@ -70,6 +76,11 @@ export function useListSearch<S extends ListSearch>(
       go({ ...search, page_size: size === pageSize ? undefined : size, page: undefined }, { replace: true });
     },
     filter(change) {
+      ask.cancel();
+      if ('q' in change) {
+        asked.current = change.q ?? '';
+        setText(change.q ?? '');
+      }
       go({ ...search, ...change, page: undefined }, { replace: false });
     },
   };

@@ -16,10 +16,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
           title="A part of this address is not understood"
           about="What stands after the question mark does not fit this page. It may be cut off or mistyped."
         >
-          <Button
-            variant="default"
-            onClick={() => router.history.replace(router.state.location.pathname)}
-          >
+          <Button variant="default" onClick={() => router.history.replace(router.state.location.pathname)}>
             Open the page without it
           </Button>
         </ZeroState>

@@ -33,7 +33,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     setSearching(true);
   };
   useHotkeys([['mod+K', search]], []);
-  useHotkeys([['shift+?', openKeys], ['?', openKeys]]);
+  useHotkeys([
+    ['shift+?', openKeys],
+    ['?', openKeys],
+  ]);
 
   return (
     <div className={styles.shell} data-narrow={narrow || undefined}>

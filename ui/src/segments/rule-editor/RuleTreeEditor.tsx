@@ -72,7 +72,6 @@ export function RuleTreeEditor({
     <SharedContext value={shared}>
       <NotesContext value={notes}>
         <DragContext value={drag}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: shortcuts for the controls inside */}
           <div className={styles.tree} ref={place} onKeyDownCapture={press}>
             <GroupPanel root={tree} group={tree} place="" turned={tree.not} />
             <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>

@@ -4,16 +4,16 @@
  */
 import { useMediaQuery } from '@mantine/hooks';
 import { useRouter } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useRef } from 'react';
 import { useTable } from '@tanstack/react-table';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { ErrorState } from '../ListState.tsx';
-import { features, sortingOf, type TableColumn, tableColumns } from './columns.ts';
 import { Cards } from './Cards.tsx';
+import { features, sortingOf, type TableColumn, tableColumns } from './columns.ts';
 import styles from './DataTable.module.css';
 import { Pages } from './Pages.tsx';
 import { Rows } from './Rows.tsx';
-import { type TableKeys, useTableKeys } from './use-table-keys.ts';
 import { useSelection } from './use-selection.ts';
+import { type TableKeys, useTableKeys } from './use-table-keys.ts';
 
 export type { TableColumn } from './columns.ts';
 

@@ -19,7 +19,8 @@ export function Pages({
         readonly page: number;
         readonly size: number;
         readonly onPage: (page: number) => void;
-        readonly onSize: (size: number) => void;
+        /** Absent: the size of a page is fixed. */
+        readonly onSize?: (size: number) => void;
       }
     | undefined;
   /** Present when the rows on show could not be brought up to date. */
@@ -49,20 +50,18 @@ export function Pages({
       )}
       {paging && (
         <span className={styles.pager}>
-          <Select
-            size="xs"
-            w={112}
-            aria-label="Rows on a page"
-            data={SIZES.map((value) => ({ value, label: `${value} rows` }))}
-            value={String(paging.size)}
-            allowDeselect={false}
-            onChange={(value) => value !== null && paging.onSize(Number(value))}
-          />
-          <ActionIcon
-            aria-label="Previous page"
-            disabled={page <= 1}
-            onClick={() => paging.onPage(page - 1)}
-          >
+          {paging.onSize && (
+            <Select
+              size="xs"
+              w={112}
+              aria-label="Rows on a page"
+              data={SIZES.map((value) => ({ value, label: `${value} rows` }))}
+              value={String(paging.size)}
+              allowDeselect={false}
+              onChange={(value) => value !== null && paging.onSize?.(Number(value))}
+            />
+          )}
+          <ActionIcon aria-label="Previous page" disabled={page <= 1} onClick={() => paging.onPage(page - 1)}>
             <ChevronLeft size={16} />
           </ActionIcon>
           <span className="figures">

@@ -45,7 +45,9 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
             )}
             {group.headers.map((header) => {
               const column = byId.get(header.column.id);
-              return column ? <Header key={header.id} column={column} sorted={header.column.getIsSorted()} {...props} /> : null;
+              return column ? (
+                <Header key={header.id} column={column} sorted={header.column.getIsSorted()} {...props} />
+              ) : null;
             })}
           </tr>
         ))}
@@ -59,7 +61,9 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
             data-opens={props.open !== undefined || undefined}
             data-selected={picks?.has(row.id) || undefined}
             aria-selected={picks ? picks.has(row.id) : undefined}
-            onClick={(event) => clickOpens(event) && props.open?.(row.original, event.metaKey || event.ctrlKey)}
+            onClick={(event) =>
+              clickOpens(event) && props.open?.(row.original, event.metaKey || event.ctrlKey)
+            }
             onAuxClick={(event) => {
               if (event.button === 1 && clickOpens(event)) props.open?.(row.original, true);
             }}
@@ -88,6 +92,7 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
         ))}
         {Array.from({ length: props.skeletons }, (_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
+          // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in a row of bars takes focus
           <tr key={index} aria-hidden="true">
             {picks && <td className={styles.check} />}
             {columns.map((column) => (
@@ -152,6 +157,7 @@ function Header<Row extends { readonly id: string }>({
 
 /** A click on something that acts by itself does not open the row; nor does selecting text. */
 export function clickOpens(event: MouseEvent): boolean {
-  if (event.target instanceof Element && event.target.closest('a, button, input, label, [role="menu"]')) return false;
+  if (event.target instanceof Element && event.target.closest('a, button, input, label, [role="menu"]'))
+    return false;
   return window.getSelection()?.isCollapsed ?? true;
 }

@@ -47,7 +47,11 @@ export function useSelection(
   };
 }
 
-function changed(selected: ReadonlySet<string>, ids: readonly string[], wanted: boolean): ReadonlySet<string> {
+function changed(
+  selected: ReadonlySet<string>,
+  ids: readonly string[],
+  wanted: boolean,
+): ReadonlySet<string> {
   const next = new Set(selected);
   for (const id of ids) {
     if (wanted) next.add(id);

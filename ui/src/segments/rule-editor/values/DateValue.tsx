@@ -1,4 +1,5 @@
 /** Dates: a day, today, so long ago, so long from now, or a moment; and the two ends of a range of them. */
+import '@mantine/dates/styles.layer.css';
 import { Select, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { CalendarDays } from 'lucide-react';

@@ -1,0 +1,315 @@
+create table account (
+  id text not null,
+  "accountId" text not null,
+  "providerId" text not null,
+  "userId" text not null,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  constraint "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint account_pkey PRIMARY KEY (id)
+);
+
+create table api_keys (
+  id text not null,
+  name text not null,
+  prefix text not null,
+  hash text not null,
+  role text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'viewer'::text]))),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_hash_key UNIQUE (hash)
+);
+
+create table calculations (
+  seq bigint not null generated always as identity,
+  id text not null,
+  segment_id text not null,
+  version integer not null,
+  status text not null,
+  attempt integer not null default 0,
+  cancel_requested boolean not null default false,
+  requested_by text not null,
+  queued_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  now timestamp with time zone,
+  inputs jsonb not null default '{}'::jsonb,
+  count integer,
+  entered integer,
+  left_count integer,
+  error jsonb,
+  constraint calculations_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'success'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint calculations_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
+  constraint calculations_pkey PRIMARY KEY (id)
+);
+
+create table counters (
+  name text not null,
+  next bigint not null,
+  constraint counters_pkey PRIMARY KEY (name)
+);
+
+create table event_properties (
+  key text not null,
+  label text not null,
+  type text not null,
+  created_at timestamp with time zone not null,
+  constraint event_properties_pkey PRIMARY KEY (key)
+);
+
+create table field_sources (
+  field_key text not null,
+  source_id text not null,
+  sync_id text not null,
+  at timestamp with time zone not null,
+  constraint field_sources_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
+  constraint field_sources_sync_id_fkey FOREIGN KEY (sync_id) REFERENCES syncs(id),
+  constraint field_sources_pkey PRIMARY KEY (field_key, source_id)
+);
+
+create table fields (
+  key text not null,
+  label text not null,
+  type text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint fields_pkey PRIMARY KEY (key)
+);
+
+create table files (
+  id text not null,
+  name text not null,
+  bytes bigint not null,
+  path text not null,
+  inspection jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint files_pkey PRIMARY KEY (id)
+);
+
+create table history (
+  id text not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id text not null,
+  actor_name text not null,
+  action text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  subject_name text,
+  changes jsonb not null default '{}'::jsonb,
+  constraint history_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_key'::text, 'system'::text]))),
+  constraint history_pkey PRIMARY KEY (id)
+);
+
+create table idempotency_keys (
+  key text not null,
+  actor_id text not null,
+  request_hash text not null,
+  status integer,
+  body jsonb,
+  created_at timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (actor_id, key)
+);
+
+create table migrations (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migrations_pkey PRIMARY KEY (number)
+);
+
+create table segment_references (
+  segment_id text not null,
+  kind text not null,
+  key text not null,
+  constraint segment_references_kind_check CHECK ((kind = ANY (ARRAY['field'::text, 'tag'::text, 'segment'::text, 'source'::text, 'event'::text, 'property'::text, 'campaign'::text]))),
+  constraint segment_references_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
+  constraint segment_references_pkey PRIMARY KEY (segment_id, kind, key)
+);
+
+create table segment_versions (
+  segment_id text not null,
+  version integer not null,
+  definition jsonb not null,
+  sentence text not null,
+  hash text not null,
+  refs jsonb not null,
+  note text not null default ''::text,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  constraint segment_versions_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
+  constraint segment_versions_pkey PRIMARY KEY (segment_id, version)
+);
+
+create table segments (
+  id text not null,
+  name text not null,
+  description text not null default ''::text,
+  kind text not null,
+  version integer not null default 1,
+  status text not null,
+  status_detail jsonb,
+  calculation_id text,
+  count integer,
+  count_version integer,
+  calculated_at timestamp with time zone,
+  calculation_ms double precision,
+  reachable jsonb,
+  labels text[] not null default '{}'::text[],
+  owner_id text,
+  sentence text not null default ''::text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  created_by text not null,
+  trashed_at timestamp with time zone,
+  constraint segments_kind_check CHECK ((kind = ANY (ARRAY['rule'::text, 'list'::text]))),
+  constraint segments_status_check CHECK ((status = ANY (ARRAY['not_calculated'::text, 'queued'::text, 'processing'::text, 'success'::text, 'failed'::text]))),
+  constraint segments_pkey PRIMARY KEY (id)
+);
+
+create table session (
+  id text not null,
+  "expiresAt" timestamp with time zone not null,
+  token text not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  "ipAddress" text,
+  "userAgent" text,
+  "userId" text not null,
+  constraint "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_key UNIQUE (token)
+);
+
+create table settings (
+  only_one boolean not null default true,
+  organisation text not null default ''::text,
+  time_zone text,
+  default_region text not null default 'US'::text,
+  history_days integer not null default 365,
+  constraint settings_only_one_check CHECK (only_one),
+  constraint settings_pkey PRIMARY KEY (only_one)
+);
+
+create table sources (
+  id text not null,
+  name text not null,
+  provider text not null,
+  delivers text not null,
+  mode text not null,
+  file_id text,
+  mapping jsonb,
+  current_sync_id text,
+  contacts integer not null default 0,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  created_by text not null,
+  deleted_at timestamp with time zone,
+  constraint sources_delivers_check CHECK ((delivers = ANY (ARRAY['contacts'::text, 'events'::text]))),
+  constraint sources_mode_check CHECK ((mode = ANY (ARRAY['once'::text, 'sync'::text]))),
+  constraint sources_provider_check CHECK ((provider = ANY (ARRAY['file'::text, 'api'::text]))),
+  constraint sources_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint sources_pkey PRIMARY KEY (id)
+);
+
+create table syncs (
+  seq bigint not null generated always as identity,
+  id text not null,
+  source_id text not null,
+  file_id text,
+  mapping jsonb not null,
+  status text not null,
+  phase text not null default 'queued'::text,
+  attempt integer not null default 0,
+  cancel_requested boolean not null default false,
+  progress jsonb,
+  plan jsonb,
+  requested_at timestamp with time zone not null,
+  requested_by text not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  rows_read bigint not null default 0,
+  rows_created bigint not null default 0,
+  rows_updated bigint not null default 0,
+  rows_unchanged bigint not null default 0,
+  rows_rejected bigint not null default 0,
+  rows_left bigint not null default 0,
+  duplicates bigint not null default 0,
+  conflicts bigint not null default 0,
+  error jsonb,
+  schema jsonb not null default '[]'::jsonb,
+  constraint syncs_phase_check CHECK ((phase = ANY (ARRAY['queued'::text, 'reading'::text, 'deciding'::text, 'applying'::text, 'done'::text]))),
+  constraint syncs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'success'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint syncs_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint syncs_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
+  constraint syncs_pkey PRIMARY KEY (id)
+);
+
+create table tags (
+  id text not null,
+  title text not null,
+  colour text not null,
+  active boolean not null default true,
+  created_at timestamp with time zone not null,
+  constraint tags_pkey PRIMARY KEY (id)
+);
+
+create table "user" (
+  id text not null,
+  name text not null,
+  email text not null,
+  "emailVerified" boolean not null,
+  image text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  role text not null default 'viewer'::text,
+  "lockedAt" timestamp with time zone,
+  constraint user_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'editor'::text, 'viewer'::text]))),
+  constraint user_pkey PRIMARY KEY (id),
+  constraint user_email_key UNIQUE (email)
+);
+
+create table verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  "expiresAt" timestamp with time zone not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  constraint verification_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX account_user ON public.account USING btree ("userId");
+CREATE UNIQUE INDEX calculations_processing ON public.calculations USING btree (segment_id) WHERE (status = 'processing'::text);
+CREATE UNIQUE INDEX calculations_queued ON public.calculations USING btree (segment_id) WHERE (status = 'queued'::text);
+CREATE INDEX calculations_segment ON public.calculations USING btree (segment_id, queued_at DESC);
+CREATE INDEX history_at ON public.history USING btree (at DESC);
+CREATE INDEX history_subject ON public.history USING btree (subject_kind, subject_id, at DESC);
+CREATE INDEX idempotency_created ON public.idempotency_keys USING btree (created_at);
+CREATE INDEX segment_references_key ON public.segment_references USING btree (kind, key);
+CREATE INDEX segment_versions_hash ON public.segment_versions USING btree (hash);
+CREATE UNIQUE INDEX segments_name ON public.segments USING btree (lower(name)) WHERE (trashed_at IS NULL);
+CREATE INDEX segments_updated ON public.segments USING btree (updated_at DESC);
+CREATE INDEX session_of_user ON public.session USING btree ("userId");
+CREATE UNIQUE INDEX sources_name ON public.sources USING btree (lower(name)) WHERE (deleted_at IS NULL);
+CREATE INDEX syncs_open ON public.syncs USING btree (status) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
+CREATE INDEX syncs_source ON public.syncs USING btree (source_id, requested_at DESC);
+CREATE UNIQUE INDEX tags_title ON public.tags USING btree (lower(title));
+CREATE UNIQUE INDEX one_owner ON public."user" USING btree (role) WHERE (role = 'owner'::text);
+CREATE INDEX verification_identifier ON public.verification USING btree (identifier);

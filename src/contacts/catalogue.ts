@@ -1,0 +1,61 @@
+/** The catalogue of fields, and what definitions are checked against: fields, segments and sources as they are now. */
+import type { Deps } from '../deps.ts';
+import {
+  BUILT_IN_FIELDS,
+  type Catalogue,
+  type CatalogueField,
+  type CatalogueSegment,
+} from '../rules/catalogue.ts';
+import { FIELD_TYPES, type FieldType } from '../rules/rule.ts';
+
+/** Narrows a stored type; anything else is a bug in a migration. */
+export function fieldTypeOf(text: string): FieldType {
+  const type = FIELD_TYPES.find((known) => known === text);
+  if (!type) throw new Error(`The catalogue holds an unknown field type: ${text}`);
+  return type;
+}
+
+/** All fields by key: built-in ones first, custom ones in the order they were made. */
+export async function readFields(deps: Pick<Deps, 'control'>): Promise<ReadonlyMap<string, CatalogueField>> {
+  const rows = await deps.control.db
+    .selectFrom('fields')
+    .select(['key', 'label', 'type'])
+    .orderBy('created_at')
+    .orderBy('key')
+    .execute();
+  const custom = rows.map((row) => ({ key: row.key, label: row.label, type: fieldTypeOf(row.type) }));
+  return new Map([...BUILT_IN_FIELDS, ...custom].map((field) => [field.key, field]));
+}
+
+/** What a definition may name, read in one go. Segments in the trash and deleted sources can't be named. */
+export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalogue> {
+  const { db } = deps.control;
+  const [fields, segments, nests, sources] = await Promise.all([
+    readFields(deps),
+    db
+      .selectFrom('segments')
+      .select(['id', 'name', 'calculation_id'])
+      .where('trashed_at', 'is', null)
+      .execute(),
+    db.selectFrom('segment_references').select(['segment_id', 'key']).where('kind', '=', 'segment').execute(),
+    db.selectFrom('sources').select(['id', 'name']).where('deleted_at', 'is', null).execute(),
+  ]);
+  const nestedBy = new Map<string, string[]>();
+  for (const { segment_id, key } of nests)
+    nestedBy.set(segment_id, [...(nestedBy.get(segment_id) ?? []), key]);
+  return {
+    fields,
+    segments: new Map(
+      segments.map((row): [string, CatalogueSegment] => [
+        row.id,
+        {
+          id: row.id,
+          name: row.name,
+          nests: nestedBy.get(row.id) ?? [],
+          ...(row.calculation_id ? { calculationId: row.calculation_id } : {}),
+        },
+      ]),
+    ),
+    sources: new Map(sources.map((row) => [row.id, { id: row.id, name: row.name }])),
+  };
+}

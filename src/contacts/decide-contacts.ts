@@ -1,0 +1,113 @@
+/**
+ * The first durable step of a write: `decided_<id>` with, for every matched row, what becomes of its contact and the row
+ * as it will be stored. Nothing visible is changed here; applying it (apply-contacts.ts) can be repeated.
+ */
+import type { Deps } from '../deps.ts';
+import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { storedInstant } from '../sql/stored-time.ts';
+import { type IncomingTable, KEY_COLUMNS, WRITE_BOUNDS, writeTable } from './incoming.ts';
+
+/** Columns of `contacts` that no source writes. */
+const OWN_COLUMNS = ['no', 'version', 'is_deleted', 'created_at', 'updated_at', 'cause'] as const;
+
+export type Decision = {
+  readonly id: string;
+  readonly incoming: IncomingTable;
+  /** `all`: every row speaks about every column. `given`: about the columns its `given` names. */
+  readonly presence: 'all' | 'given';
+  /** All columns of `contacts`, in the table's order. */
+  readonly contactColumns: readonly string[];
+  /** The number the first new contact gets. */
+  readonly firstNo: number;
+  readonly version: number;
+  readonly cause: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+};
+
+/** An identity is never taken away by a missing value: only another value replaces it. */
+const KEPT_WHEN_MISSING: readonly string[] = [...KEY_COLUMNS, 'active'];
+
+function isKeyOf(column: string): string {
+  if (column === 'email_key') return 'email';
+  return column === 'phone_key' ? 'phone' : column;
+}
+
+/** What a column holds afterwards. `i` is the incoming row, `c` the stored contact. */
+function mergedColumn(column: string, decision: Decision): Sql {
+  const name = ident(column);
+  const keyColumn = KEY_COLUMNS.some((key) => key === column);
+  if (!keyColumn && !decision.incoming.columns.includes(column)) return sql`c.${name}`;
+  const value = KEPT_WHEN_MISSING.includes(column) ? sql`ifNull(i.${name}, c.${name})` : sql`i.${name}`;
+  const given =
+    decision.presence === 'all'
+      ? value
+      : sql`if(has(i.given, ${param('String', isKeyOf(column))}), ${keyColumn ? sql`i.${name}` : value}, c.${name})`;
+  return given;
+}
+
+function newColumn(column: string, decision: Decision): Sql | undefined {
+  const name = ident(column);
+  const written =
+    KEY_COLUMNS.some((key) => key === column) || decision.incoming.columns.includes(column);
+  if (!written) return undefined;
+  return column === 'active' ? sql`ifNull(i.${name}, true)` : sql`i.${name}`;
+}
+
+function sameColumn(column: string, decision: Decision): Sql {
+  const merged = mergedColumn(column, decision);
+  const name = sql`c.${ident(column)}`;
+  return sql`ifNull(${merged} = ${name}, isNull(${merged}) and isNull(${name}))`;
+}
+
+/** Makes and fills the decided table. The matched table is not needed afterwards. */
+export async function decideContacts(deps: Deps, decision: Decision): Promise<void> {
+  const table = ident(writeTable('decided', decision.id));
+  const incoming = ident(decision.incoming.name);
+  const matched = ident(writeTable('matched', decision.id));
+  const valueColumns = decision.contactColumns.filter(
+    (column) => !OWN_COLUMNS.some((own) => own === column),
+  );
+  const written = valueColumns.filter((column) => newColumn(column, decision) !== undefined);
+  const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
+  const at = param("DateTime64(3, 'UTC')", storedInstant(decision.at));
+  const version = param('UInt64', decision.version);
+  const cause = param('String', decision.cause);
+
+  await run('decide.drop', sql`drop table if exists ${table} sync`);
+  await run(
+    'decide.create',
+    sql`create table ${table} engine = MergeTree order by no as
+      select *, 'unchanged' :: Enum8('created' = 1, 'updated' = 2, 'unchanged' = 3) as action,
+        external_id as old_external_id, email_key as old_email_key, phone_key as old_phone_key
+      from contacts where 0`,
+  );
+  const ownNames = [...OWN_COLUMNS].map(ident);
+  const into = (columns: readonly string[]) =>
+    sql`insert into ${table} (${join([...ownNames, ...columns.map(ident), sql`action`, sql`old_external_id`, sql`old_email_key`, sql`old_phone_key`], ', ')})`;
+  const newValues = written.map((column) => newColumn(column, decision) ?? sql`null`);
+  await run(
+    'decide.new',
+    sql`${into(written)}
+      select toUInt32(${param('UInt32', decision.firstNo)} + m.rank), ${version}, 0, ${at}, ${at}, ${cause},
+        ${join(newValues, ', ')}, 'created', null, null, null
+      from ${incoming} as i inner join (select line, rank from ${matched} where no = 0) as m on m.line = i.line
+      settings join_algorithm = 'parallel_hash,hash,grace_hash'`,
+  );
+  const same = written.map((column) => sameColumn(column, decision));
+  await run(
+    'decide.known',
+    sql`${into(valueColumns)}
+      select m.no, ${version}, 0, c.created_at, ${at}, ${cause},
+        ${join(
+          valueColumns.map((column) => mergedColumn(column, decision)),
+          ', ',
+        )},
+        if(${same.length > 0 ? join(same, ' and ') : sql`true`}, 'unchanged', 'updated'),
+        c.external_id, c.email_key, c.phone_key
+      from ${incoming} as i
+      inner join (select line, no from ${matched} where no > 0) as m on m.line = i.line
+      inner join (select * from contacts final where is_deleted = 0 and no in (select no from ${matched} where no > 0)) as c on c.no = m.no
+      settings join_algorithm = 'parallel_hash,hash,grace_hash'`,
+  );
+}

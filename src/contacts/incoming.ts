@@ -1,0 +1,66 @@
+/**
+ * The table a write starts from: one row per contact as somebody delivers it, typed, with the keys it is matched by. It is
+ * made, filled by the caller (an import, the API), written with `writeContacts`, and dropped.
+ */
+import type { Deps } from '../deps.ts';
+import type { CatalogueField } from '../rules/catalogue.ts';
+import { ident, join, raw, type Sql, sql } from '../sql/sql.ts';
+import type { Bounds } from '../warehouse/warehouse.ts';
+import { columnOf, storedType } from './columns.ts';
+
+export const WRITE_BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
+
+/** Columns every incoming table has; the rest are the columns of the fields that are written. */
+export const KEY_COLUMNS = ['external_id', 'email', 'email_key', 'phone', 'phone_key'] as const;
+
+export type IncomingTable = {
+  readonly name: string;
+  /** Columns of the fields that are written, without the key columns. */
+  readonly columns: readonly string[];
+};
+
+/** The name of a table of a write; ids are our own, so they are safe in a name. */
+export function writeTable(kind: 'incoming' | 'matched' | 'decided', id: string): string {
+  return `${kind}_${id.replaceAll(/[^a-z0-9_]/g, '')}`;
+}
+
+/** An incoming row may say null where a contact always has a value (active, tags): null then means "not said". */
+function incomingType(field: Pick<CatalogueField, 'key' | 'type'>): string {
+  return field.key === 'active' ? 'Nullable(Bool)' : storedType(field);
+}
+
+/**
+ * Makes the incoming table `incoming_<id>`, empty, replacing one an earlier attempt left.
+ * Columns: `line` (order of the rows; the last of a key wins), the key columns, one per written field, and `given`, the
+ * columns a row speaks about (only read when a write says `presence: 'given'`).
+ */
+export async function createIncomingTable(
+  deps: Pick<Deps, 'warehouse'>,
+  id: string,
+  fields: readonly Pick<CatalogueField, 'key' | 'type'>[],
+): Promise<IncomingTable> {
+  const name = writeTable('incoming', id);
+  const written = fields.flatMap((field) => {
+    const column = columnOf(field.key);
+    if (column === undefined) throw new Error(`The field ${field.key} can't be written.`);
+    return KEY_COLUMNS.some((key) => key === column) ? [] : [{ column, type: incomingType(field) }];
+  });
+  const columns: readonly Sql[] = [
+    sql`line UInt64`,
+    ...KEY_COLUMNS.map((key) => sql`${ident(key)} Nullable(String)`),
+    ...written.map(({ column, type }) => sql`${ident(column)} ${raw(type)}`),
+    sql`given Array(LowCardinality(String))`,
+  ];
+  await dropTables(deps, [name]);
+  await deps.warehouse.execute(
+    'write.create_incoming',
+    sql`create table ${ident(name)} (${join(columns, ', ')}) engine = MergeTree order by line`,
+    WRITE_BOUNDS,
+  );
+  return { name, columns: written.map(({ column }) => column) };
+}
+
+export async function dropTables(deps: Pick<Deps, 'warehouse'>, names: readonly string[]): Promise<void> {
+  for (const name of names)
+    await deps.warehouse.execute('write.drop', sql`drop table if exists ${ident(name)} sync`, WRITE_BOUNDS);
+}

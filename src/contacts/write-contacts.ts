@@ -1,0 +1,135 @@
+/**
+ * Writes contacts by set: match → decide → apply, alone behind the write lock. What was decided is written down before it
+ * is applied; a write whose process died in between is finished by whoever takes the lock next. Read this file first.
+ */
+import { z } from 'zod';
+import type { Tx } from '../control/control.ts';
+import type { Deps } from '../deps.ts';
+import { ident, sql } from '../sql/sql.ts';
+import { declareQuery } from '../warehouse/warehouse.ts';
+import { applyContacts, contactPlan } from './apply-contacts.ts';
+import { applyEvents, eventPlan } from './apply-events.ts';
+import { decideContacts } from './decide-contacts.ts';
+import { type IncomingTable, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import { matchContacts } from './match-contacts.ts';
+import { takeNumbers, withWriteLock } from './write-lock.ts';
+
+export type WriteInput = {
+  /** Names the write's tables; a sync uses its own id. */
+  readonly id: string;
+  readonly incoming: IncomingTable;
+  /** `all`: every row speaks about every written column. `given`: about those its `given` names. */
+  readonly presence: 'all' | 'given';
+  /** Who did it, as kept with every row: a sync's id, a user's, a key's. */
+  readonly cause: string;
+  /**
+   * Called in the transaction that writes the plan down: from here on the write will be finished, whatever happens.
+   * Throwing here stops the write with nothing changed.
+   */
+  readonly onDecided?: (tx: Tx, counts: WriteCounts) => Promise<void>;
+};
+
+export type WriteCounts = {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+};
+
+const counted = z.object({ created: z.number(), updated: z.number(), unchanged: z.number() });
+
+/** All columns of contacts, in the table's order. */
+export const contactColumns = declareQuery({
+  name: 'contacts.columns',
+  bounds: WRITE_BOUNDS,
+  params: z.object({}),
+  row: z.object({ name: z.string() }),
+  sql: () =>
+    sql`select name from system.columns where database = currentDatabase() and table = 'contacts' order by position`,
+});
+
+const pendingPlan = z.discriminatedUnion('kind', [contactPlan, eventPlan]);
+
+/** Finishes what dead processes decided and did not apply. Call it with the lock held; harmless when there is nothing. */
+export async function finishUnappliedWrites(deps: Deps): Promise<void> {
+  const rows = await deps.control.db.selectFrom('pending_writes').selectAll().orderBy('created_at').execute();
+  for (const row of rows) {
+    const plan = pendingPlan.parse(row.plan);
+    deps.log.info({ write: plan.id }, 'finishing a write that was decided before the process died');
+    if (plan.kind === 'contacts') await applyContacts(deps, plan);
+    else await applyEvents(deps, plan);
+    await deps.control.db.deleteFrom('pending_writes').where('id', '=', row.id).execute();
+  }
+}
+
+/**
+ * Writes the rows of an incoming table. Afterwards `decided_<id>` still stands, with `no` and `action` of every contact the
+ * rows speak of; the caller reads what it needs (`selectDecided`) and drops it.
+ */
+export async function writeContacts(deps: Deps, input: WriteInput): Promise<WriteCounts> {
+  return withWriteLock(deps, async () => {
+    await finishUnappliedWrites(deps);
+    return writeLocked(deps, input);
+  });
+}
+
+/** The same for a caller that holds the lock already. */
+export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteCounts> {
+  const [total] = await deps.warehouse.rows(
+    'write.total',
+    sql`select count() as rows from ${ident(input.incoming.name)}`,
+    WRITE_BOUNDS,
+  );
+  const rows = z.object({ rows: z.number() }).parse(total).rows;
+  const matched = await matchContacts(deps, input.id, rows);
+  const columns = (await contactColumns(deps.warehouse, {})).map(({ name }) => name);
+  const at = deps.clock.now().getTime();
+  // Two numbers: identities taken away carry the first, identities gained the second, so that the gain wins.
+  const version = await takeNumbers(deps, 'write', 2);
+  const firstNo = await takeNumbers(deps, 'contact', matched.created);
+  await decideContacts(deps, {
+    id: input.id,
+    incoming: input.incoming,
+    presence: input.presence,
+    contactColumns: columns,
+    firstNo,
+    version,
+    cause: input.cause,
+    at,
+  });
+  const decided = ident(writeTable('decided', input.id));
+  const [row] = await deps.warehouse.rows(
+    'write.count',
+    sql`select countIf(action = 'created') as created, countIf(action = 'updated') as updated, countIf(action = 'unchanged') as unchanged from ${decided}`,
+    WRITE_BOUNDS,
+  );
+  const counts = {
+    ...counted.parse(row),
+    duplicates: matched.duplicates,
+    conflicts: matched.conflicts,
+  };
+  const plan = contactPlan.parse({
+    kind: 'contacts',
+    id: input.id,
+    version,
+    cause: input.cause,
+    at,
+    contactColumns: columns,
+  });
+  await deps.control.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('pending_writes')
+      .values({ id: input.id, plan: JSON.stringify(plan), created_at: deps.clock.now() })
+      .execute();
+    await input.onDecided?.(tx, counts);
+  });
+  await applyContacts(deps, plan);
+  await deps.control.db.deleteFrom('pending_writes').where('id', '=', input.id).execute();
+  return counts;
+}
+
+/** Merges the parts of contacts after a big write, so that reads are at their fastest. */
+export async function mergeContacts(deps: Pick<Deps, 'warehouse'>): Promise<void> {
+  await deps.warehouse.execute('contacts.merge', sql`optimize table contacts final`, WRITE_BOUNDS);
+}

@@ -1,0 +1,79 @@
+/**
+ * The staging table of one import: the rows of a file as text, with their line numbers, before anything is made of them.
+ * It belongs to one sync (or dry run) and is dropped with it; what a dead process left is swept by name.
+ */
+import { z } from 'zod';
+import { ident, join, raw, type Sql, sql } from '../sql/sql.ts';
+import { type Bounds, declareQuery, type RowChunks, type Warehouse } from '../warehouse/warehouse.ts';
+
+const PREFIX = 'raw_';
+const BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
+
+export type RawRows = {
+  readonly table: Sql;
+  readonly name: string;
+  readonly width: number;
+};
+
+/** The cell of a column by its place in the file. */
+export function rawCell(cell: number): Sql {
+  return ident(`c${cell}`);
+}
+
+function columnNames(width: number): string[] {
+  return Array.from({ length: width }, (_, cell) => `c${cell}`);
+}
+
+/** The table of an import; nothing is made yet. @param owner a sync's id, or another name of letters, digits and _ */
+export function rawRowsOf(owner: string, width: number): RawRows {
+  const name = `${PREFIX}${owner}`;
+  return { table: ident(name), name, width };
+}
+
+/** Makes the table anew. */
+export async function createRawRows(warehouse: Warehouse, rows: RawRows): Promise<void> {
+  await dropRawRows(warehouse, rows);
+  const columns = columnNames(rows.width).map((column) => sql`, ${ident(column)} String`);
+  await warehouse.execute(
+    'import.create_raw',
+    sql`create table ${rows.table} {on_cluster} (line UInt64${join(columns, '')})
+      engine = {engine:MergeTree} order by tuple()`,
+    BOUNDS,
+  );
+}
+
+/** Fills it with TabSeparated chunks. */
+export async function insertRawRows(
+  warehouse: Warehouse,
+  rows: RawRows,
+  chunks: RowChunks,
+  signal?: AbortSignal,
+): Promise<void> {
+  await warehouse.insert(
+    'import.read',
+    { table: rows.name, columns: ['line', ...columnNames(rows.width)], format: 'TabSeparated' },
+    chunks,
+    BOUNDS,
+    signal ? { signal } : {},
+  );
+}
+
+export async function dropRawRows(warehouse: Warehouse, rows: Pick<RawRows, 'table'>): Promise<void> {
+  await warehouse.execute('import.drop_raw', sql`drop table if exists ${rows.table} {on_cluster} sync`, BOUNDS);
+}
+
+const rawTables = declareQuery({
+  name: 'import.raw_tables',
+  bounds: BOUNDS,
+  params: z.object({}),
+  row: z.object({ name: z.string() }),
+  sql: () =>
+    sql`select name from system.tables where database = currentDatabase() and startsWith(name, ${raw(`'${PREFIX}'`)})`,
+});
+
+/** Drops the tables of imports that are over. @param isOpen says whether the owner may still need its table */
+export async function sweepRawRows(warehouse: Warehouse, isOpen: (owner: string) => boolean): Promise<void> {
+  for (const { name } of await rawTables(warehouse, {})) {
+    if (!isOpen(name.slice(PREFIX.length))) await dropRawRows(warehouse, { table: ident(name) });
+  }
+}

@@ -1,0 +1,81 @@
+/** What can be done with one segment, with what the screens have to know afterwards. Undo of deleting is restoring. */
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { contract } from '../../../src/api/contract/contract.ts';
+import type { Segment } from '../../../src/api/contract/segments.ts';
+import { call } from '../api/client.ts';
+import { keyOf, refresh } from '../api/queries.ts';
+import { notifyDone, notifyFailure } from '../shared/notify.ts';
+import { notifyWithUndo } from '../shared/UndoNotice.tsx';
+
+type Named = Pick<Segment, 'id' | 'name'>;
+
+export type SegmentActions = {
+  readonly calculate: (segment: Named) => Promise<void>;
+  readonly cancel: (segment: Named) => Promise<void>;
+  readonly restore: (segment: Named) => Promise<void>;
+  /** Answers the copy, or undefined when it was refused. */
+  readonly duplicate: (segment: Named) => Promise<Segment | undefined>;
+  /** Moves to the trash, with a notice that can take it back; answers whether it went. */
+  readonly remove: (segment: Named) => Promise<boolean>;
+};
+
+/** Every act shows its failure as a notice; none throws. */
+export function useSegmentActions(): SegmentActions {
+  const client = useQueryClient();
+  return useMemo(() => actionsWith(client), [client]);
+}
+
+function actionsWith(client: QueryClient): SegmentActions {
+  const keep = (segment: Segment) => {
+    client.setQueryData(keyOf(contract.readSegment, { params: { id: segment.id } }), segment);
+    return refresh(client, contract.listSegments, contract.listCalculations);
+  };
+  const restore = async ({ id, name }: Named) => {
+    try {
+      await keep(await call(contract.restoreSegment, { params: { id } }));
+      notifyDone(`${name} is back.`);
+    } catch (error) {
+      notifyFailure(`${name} was not restored.`, error);
+    }
+  };
+  return {
+    restore,
+    async calculate({ id, name }) {
+      try {
+        await keep(await call(contract.calculateSegment, { params: { id } }));
+      } catch (error) {
+        notifyFailure(`${name} was not queued.`, error);
+      }
+    },
+    async cancel({ id, name }) {
+      try {
+        await keep(await call(contract.cancelCalculation, { params: { id } }));
+      } catch (error) {
+        notifyFailure(`The calculation of ${name} was not cancelled.`, error);
+      }
+    },
+    async duplicate({ id, name }) {
+      try {
+        const copy = await call(contract.duplicateSegment, { params: { id } });
+        await keep(copy);
+        notifyDone(`${copy.name} was created.`);
+        return copy;
+      } catch (error) {
+        notifyFailure(`${name} was not duplicated.`, error);
+        return undefined;
+      }
+    },
+    async remove(segment) {
+      try {
+        await call(contract.deleteSegment, { params: { id: segment.id } });
+        await refresh(client, contract.listSegments, contract.readSegment);
+        notifyWithUndo(`${segment.name} is in the trash.`, () => restore(segment));
+        return true;
+      } catch (error) {
+        notifyFailure(`${segment.name} was not deleted.`, error);
+        return false;
+      }
+    },
+  };
+}

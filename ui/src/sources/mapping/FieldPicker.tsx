@@ -1,0 +1,162 @@
+/** Where one column goes: a field that exists, a new one, or nowhere. Opens on click, searches as you type. */
+import { Combobox, InputBase, useCombobox } from '@mantine/core';
+import { useState } from 'react';
+import { TYPE_WORDS } from '../../settings/fields/field-types.ts';
+import styles from './FieldPicker.module.css';
+import type { Target } from './mapping-draft.ts';
+import type { ResolvedColumn, TargetField } from './resolved-mapping.ts';
+
+const SKIP = 'skip';
+const NEW = 'new';
+const EXISTING = 'field:';
+
+export function FieldPicker({
+  column,
+  fields,
+  usedBy,
+  noun,
+  onChange,
+}: {
+  readonly column: ResolvedColumn;
+  readonly fields: readonly TargetField[];
+  /** Which column goes to a field already, by key. */
+  readonly usedBy: ReadonlyMap<string, string>;
+  /** "field", or "property" for events. */
+  readonly noun: string;
+  readonly onChange: (target: Target) => void;
+}) {
+  const [text, setText] = useState('');
+  const combobox = useCombobox({
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      combobox.focusTarget();
+      setText('');
+    },
+    onDropdownOpen: () => combobox.focusSearchInput(),
+  });
+  const shown =
+    column.target === 'skip' ? 'Not imported' : column.target === 'new' ? `New ${noun}` : column.label;
+  return (
+    <Combobox
+      store={combobox}
+      width={300}
+      position="bottom-start"
+      shadow="md"
+      onOptionSubmit={(value) => {
+        onChange(targetOf(value));
+        combobox.closeDropdown();
+      }}
+    >
+      <Combobox.Target targetType="button">
+        <InputBase
+          component="button"
+          type="button"
+          size="sm"
+          pointer
+          className={styles.target}
+          data-skipped={column.target === 'skip' || undefined}
+          aria-label={`${column.name} goes to: ${shown}`}
+          rightSection={<Combobox.Chevron />}
+          rightSectionPointerEvents="none"
+          error={column.problems.length > 0}
+          disabled={column.locked}
+          onClick={() => combobox.toggleDropdown()}
+        >
+          {shown}
+        </InputBase>
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        {combobox.dropdownOpened && (
+          <>
+            <Combobox.Search
+              value={text}
+              aria-label={`Search ${noun === 'field' ? 'fields' : 'properties'}`}
+              placeholder={`Search ${noun === 'field' ? 'fields' : 'properties'}`}
+              onChange={(event) => {
+                setText(event.currentTarget.value);
+                combobox.updateSelectedOptionIndex();
+              }}
+            />
+            <Choices column={column} fields={fields} usedBy={usedBy} noun={noun} text={text} />
+          </>
+        )}
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}
+
+function Choices({
+  column,
+  fields,
+  usedBy,
+  noun,
+  text,
+}: {
+  readonly column: ResolvedColumn;
+  readonly fields: readonly TargetField[];
+  readonly usedBy: ReadonlyMap<string, string>;
+  readonly noun: string;
+  readonly text: string;
+}) {
+  const wanted = text.trim().toLowerCase();
+  const fits = (words: string) => words.toLowerCase().includes(wanted);
+  const found = fields.filter((field) => fits(`${field.label} ${field.key}`));
+  const groups = [
+    { label: 'Of every contact', fields: found.filter((field) => field.builtIn) },
+    { label: noun === 'field' ? 'Own fields' : 'Properties', fields: found.filter((field) => !field.builtIn) },
+  ].filter((group) => group.fields.length > 0);
+  const none = groups.length === 0 && !fits(`New ${noun}`) && !fits('Not imported');
+  return (
+    <Combobox.Options mah={300} className={styles.options}>
+      {fits(`New ${noun}`) && (
+        <Combobox.Option value={NEW} active={column.target === 'new'}>
+          New {noun}
+        </Combobox.Option>
+      )}
+      {fits('Not imported') && (
+        <Combobox.Option value={SKIP} active={column.target === 'skip'}>
+          Not imported
+        </Combobox.Option>
+      )}
+      {groups.map((group) => (
+        <Combobox.Group key={group.label} label={group.label}>
+          {group.fields.map((field) => (
+            <Choice
+              key={field.key}
+              field={field}
+              chosen={column.target === 'existing' && column.key === field.key}
+              usedBy={usedBy.get(field.key)}
+            />
+          ))}
+        </Combobox.Group>
+      ))}
+      {none && <Combobox.Empty>Nothing has “{text.trim()}” in its name.</Combobox.Empty>}
+    </Combobox.Options>
+  );
+}
+
+function Choice({
+  field,
+  chosen,
+  usedBy,
+}: {
+  readonly field: TargetField;
+  readonly chosen: boolean;
+  readonly usedBy: string | undefined;
+}) {
+  return (
+    <Combobox.Option value={EXISTING + field.key} active={chosen}>
+      <span className={styles.choice}>
+        <span>{field.label}</span>
+        <span className={styles.note}>
+          {!chosen && usedBy !== undefined ? `from ${usedBy}` : TYPE_WORDS[field.type]}
+        </span>
+      </span>
+    </Combobox.Option>
+  );
+}
+
+function targetOf(value: string): Target {
+  if (value === SKIP) return { kind: 'skip' };
+  return value === NEW ? { kind: 'new' } : { kind: 'existing', key: value.slice(EXISTING.length) };
+}
