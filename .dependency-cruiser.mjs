@@ -75,7 +75,10 @@ export default {
       name: 'nothing-imports-test',
       comment: 'Production code does not need test support. Move what both need into src.',
       severity: 'error',
-      from: { path: '^(src|ui/src|scripts)/', pathNot: '\\.test\\.tsx?$|\\.contract\\.ts$' },
+      from: {
+        path: '^(src|ui/src|scripts)/',
+        pathNot: '\\.test\\.tsx?$|\\.contract\\.ts$|^scripts/golden\\.ts$',
+      },
       to: { path: '^(test|bench)/' },
     },
     {

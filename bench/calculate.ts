@@ -39,7 +39,8 @@ for (const [name, rules] of Object.entries(DEFINITIONS)) {
     audiences: new Map(),
     sources: new Map(),
   });
-  const times = { calculate: [] as number[], count: [] as number[], funnel: [] as number[] };
+  const none: readonly number[] = [];
+  const times = { calculate: [...none], count: [...none], funnel: [...none] };
   for (let run = 0; run < RUNS; run += 1) {
     for (const [what, statement] of [
       [

@@ -1,5 +1,5 @@
 /** What changed just now, for whoever watches: features publish, the HTTP stream forwards. Nothing is stored here. */
-import type { StreamEvent } from './api/contract/segments.ts';
+import type { StreamEvent } from './api/contract/live.ts';
 
 export type Live = {
   publish(event: StreamEvent): void;

@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import type { SignIn } from '../people/sign-in.ts';
 import { authenticate, checkRole } from './authenticate.ts';
-import { segmentsContract, streamEvent } from './contract/segments.ts';
+import { liveContract, streamEvent } from './contract/live.ts';
 
 const BEAT_MS = 15_000;
 
 export function mountStream(server: FastifyInstance, deps: Deps, signIn: SignIn): void {
-  const endpoint = segmentsContract.stream;
+  const endpoint = liveContract.stream;
   server.get(
     `/api/v1${endpoint.path}`,
     { config: { role: endpoint.role, rateLimit: false } },

@@ -16,6 +16,8 @@ export const contactPlan = z.object({
   cause: z.string(),
   at: z.number(),
   contactColumns: z.array(z.string()),
+  /** The decided rows of a small write, whose table was in memory and died with the process. */
+  rows: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 export type ContactPlan = z.output<typeof contactPlan>;
 

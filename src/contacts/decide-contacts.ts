@@ -5,7 +5,14 @@
 import type { Deps } from '../deps.ts';
 import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
-import { type IncomingTable, KEY_COLUMNS, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import {
+  type IncomingTable,
+  KEY_COLUMNS,
+  type Storage,
+  tableEngine,
+  WRITE_BOUNDS,
+  writeTable,
+} from './incoming.ts';
 
 /** Columns of `contacts` that no source writes. */
 const OWN_COLUMNS = ['no', 'version', 'is_deleted', 'created_at', 'updated_at', 'cause'] as const;
@@ -48,8 +55,7 @@ function mergedColumn(column: string, decision: Decision): Sql {
 
 function newColumn(column: string, decision: Decision): Sql | undefined {
   const name = ident(column);
-  const written =
-    KEY_COLUMNS.some((key) => key === column) || decision.incoming.columns.includes(column);
+  const written = KEY_COLUMNS.some((key) => key === column) || decision.incoming.columns.includes(column);
   if (!written) return undefined;
   return column === 'active' ? sql`ifNull(i.${name}, true)` : sql`i.${name}`;
 }
@@ -60,28 +66,37 @@ function sameColumn(column: string, decision: Decision): Sql {
   return sql`ifNull(${merged} = ${name}, isNull(${merged}) and isNull(${name}))`;
 }
 
+/** Makes `decided_<id>`, empty, replacing one an earlier attempt left. */
+export async function createDecidedTable(
+  deps: Pick<Deps, 'warehouse'>,
+  id: string,
+  storage: Storage,
+): Promise<void> {
+  const table = ident(writeTable('decided', id));
+  await deps.warehouse.execute('decide.drop', sql`drop table if exists ${table} sync`, WRITE_BOUNDS);
+  await deps.warehouse.execute(
+    'decide.create',
+    sql`create table ${table} ${tableEngine(storage, 'no')} as
+      select *, 'unchanged' :: Enum8('created' = 1, 'updated' = 2, 'unchanged' = 3) as action,
+        external_id as old_external_id, email_key as old_email_key, phone_key as old_phone_key
+      from contacts where 0`,
+    WRITE_BOUNDS,
+  );
+}
+
 /** Makes and fills the decided table. The matched table is not needed afterwards. */
 export async function decideContacts(deps: Deps, decision: Decision): Promise<void> {
   const table = ident(writeTable('decided', decision.id));
   const incoming = ident(decision.incoming.name);
   const matched = ident(writeTable('matched', decision.id));
-  const valueColumns = decision.contactColumns.filter(
-    (column) => !OWN_COLUMNS.some((own) => own === column),
-  );
+  const valueColumns = decision.contactColumns.filter((column) => !OWN_COLUMNS.some((own) => own === column));
   const written = valueColumns.filter((column) => newColumn(column, decision) !== undefined);
   const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
   const at = param("DateTime64(3, 'UTC')", storedInstant(decision.at));
   const version = param('UInt64', decision.version);
   const cause = param('String', decision.cause);
 
-  await run('decide.drop', sql`drop table if exists ${table} sync`);
-  await run(
-    'decide.create',
-    sql`create table ${table} engine = MergeTree order by no as
-      select *, 'unchanged' :: Enum8('created' = 1, 'updated' = 2, 'unchanged' = 3) as action,
-        external_id as old_external_id, email_key as old_email_key, phone_key as old_phone_key
-      from contacts where 0`,
-  );
+  await createDecidedTable(deps, decision.id, decision.incoming.storage);
   const ownNames = [...OWN_COLUMNS].map(ident);
   const into = (columns: readonly string[]) =>
     sql`insert into ${table} (${join([...ownNames, ...columns.map(ident), sql`action`, sql`old_external_id`, sql`old_email_key`, sql`old_phone_key`], ', ')})`;

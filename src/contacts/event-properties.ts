@@ -19,8 +19,14 @@ export function propertyColumn(key: string): string {
 export async function readEventProperties(
   deps: Pick<Deps, 'control'>,
 ): Promise<ReadonlyMap<string, CatalogueField>> {
-  const rows = await deps.control.db.selectFrom('event_properties').selectAll().orderBy('created_at').execute();
-  return new Map(rows.map((row) => [row.key, { key: row.key, label: row.label, type: fieldTypeOf(row.type) }]));
+  const rows = await deps.control.db
+    .selectFrom('event_properties')
+    .selectAll()
+    .orderBy('created_at')
+    .execute();
+  return new Map(
+    rows.map((row) => [row.key, { key: row.key, label: row.label, type: fieldTypeOf(row.type) }]),
+  );
 }
 
 /** Adds properties that are not known yet. Refuses keys that are none, and more than 200 in all. */

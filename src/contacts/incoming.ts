@@ -13,8 +13,12 @@ export const WRITE_BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
 /** Columns every incoming table has; the rest are the columns of the fields that are written. */
 export const KEY_COLUMNS = ['external_id', 'email', 'email_key', 'phone', 'phone_key'] as const;
 
+/** `memory`: for writes of some hundred rows, whose decided rows are kept with the plan instead. */
+export type Storage = 'disk' | 'memory';
+
 export type IncomingTable = {
   readonly name: string;
+  readonly storage: Storage;
   /** Columns of the fields that are written, without the key columns. */
   readonly columns: readonly string[];
 };
@@ -22,6 +26,11 @@ export type IncomingTable = {
 /** The name of a table of a write; ids are our own, so they are safe in a name. */
 export function writeTable(kind: 'incoming' | 'matched' | 'decided', id: string): string {
   return `${kind}_${id.replaceAll(/[^a-z0-9_]/g, '')}`;
+}
+
+/** The engine clause of a write's own tables. */
+export function tableEngine(storage: Storage, orderBy: 'line' | 'no'): Sql {
+  return storage === 'memory' ? sql`engine = Memory` : sql`engine = MergeTree order by ${ident(orderBy)}`;
 }
 
 /** An incoming row may say null where a contact always has a value (active, tags): null then means "not said". */
@@ -38,6 +47,7 @@ export async function createIncomingTable(
   deps: Pick<Deps, 'warehouse'>,
   id: string,
   fields: readonly Pick<CatalogueField, 'key' | 'type'>[],
+  storage: Storage = 'disk',
 ): Promise<IncomingTable> {
   const name = writeTable('incoming', id);
   const written = fields.flatMap((field) => {
@@ -54,10 +64,10 @@ export async function createIncomingTable(
   await dropTables(deps, [name]);
   await deps.warehouse.execute(
     'write.create_incoming',
-    sql`create table ${ident(name)} (${join(columns, ', ')}) engine = MergeTree order by line`,
+    sql`create table ${ident(name)} (${join(columns, ', ')}) ${tableEngine(storage, 'line')}`,
     WRITE_BOUNDS,
   );
-  return { name, columns: written.map(({ column }) => column) };
+  return { name, storage, columns: written.map(({ column }) => column) };
 }
 
 export async function dropTables(deps: Pick<Deps, 'warehouse'>, names: readonly string[]): Promise<void> {

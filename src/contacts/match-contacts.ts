@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { ident, param, type Sql, sql } from '../sql/sql.ts';
-import { WRITE_BOUNDS, writeTable } from './incoming.ts';
+import { type Storage, tableEngine, WRITE_BOUNDS, writeTable } from './incoming.ts';
 
 export type MatchCounts = {
   /** Rows that are written: one per contact. */
@@ -31,7 +31,12 @@ function owners(kind: 'external_id' | 'email' | 'phone', incoming: Sql, column: 
  * Within one write rows are one contact when they share their strongest key; a row without external id joins the first
  * row that has one and the same email or phone.
  */
-export async function matchContacts(deps: Deps, id: string, total: number): Promise<MatchCounts> {
+export async function matchContacts(
+  deps: Deps,
+  id: string,
+  total: number,
+  storage: Storage,
+): Promise<MatchCounts> {
   const incoming = ident(writeTable('incoming', id));
   const matched = writeTable('matched', id);
   const into = ident(matched);
@@ -40,7 +45,7 @@ export async function matchContacts(deps: Deps, id: string, total: number): Prom
   await run('match.drop', sql`drop table if exists ${into} sync`);
   await run(
     'match.create',
-    sql`create table ${into} (line UInt64, no UInt32, conflict UInt8, claim String, rank UInt64) engine = MergeTree order by line`,
+    sql`create table ${into} (line UInt64, no UInt32, conflict UInt8, claim String, rank UInt64) ${tableEngine(storage, 'line')}`,
   );
   const withKey = sql`(select i.line as line, i.external_id as external_id, i.email_key as email_key, i.phone_key as phone_key,
       multiIf(i.external_id is not null, concat('x', i.external_id),
@@ -78,18 +83,23 @@ export async function matchContacts(deps: Deps, id: string, total: number): Prom
       )
       settings join_use_nulls = 0, join_algorithm = 'parallel_hash,hash,grace_hash'`,
   );
-  return finishMatch(deps, matched, incoming, total);
+  return finishMatch(deps, matched, incoming, { total, storage });
 }
 
 /** Settles rows that found the same contact by different keys, ranks the new ones, and counts. */
-async function finishMatch(deps: Deps, matched: string, incoming: Sql, total: number): Promise<MatchCounts> {
+async function finishMatch(
+  deps: Deps,
+  matched: string,
+  incoming: Sql,
+  { total, storage }: { total: number; storage: Storage },
+): Promise<MatchCounts> {
   const table = ident(matched);
   const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
   const ranked = ident(`${matched}_ranked`);
   await run('match.drop', sql`drop table if exists ${ranked} sync`);
   await run(
     'match.ranked',
-    sql`create table ${ranked} engine = MergeTree order by line as
+    sql`create table ${ranked} ${tableEngine(storage, 'line')} as
       select line, no, conflict, claim, toUInt64(0) as rank from ${table} where no > 0 order by line desc limit 1 by no`,
   );
   await run(

@@ -18,7 +18,7 @@ const contactRow = z.object({
 });
 type Row = { external_id?: string; email?: string; phone?: string; plan?: string | null };
 
-describe('writing contacts by set', () => {
+describe.each(['disk', 'memory'] as const)('writing contacts by set, staged on %s', (storage) => {
   let deps: Deps;
   let close: () => Promise<void>;
   let write = 0;
@@ -30,13 +30,17 @@ describe('writing contacts by set', () => {
   afterAll(() => close?.());
   beforeEach(async () => {
     for (const table of ['contacts', 'contact_history', 'identities'] as const)
-      await deps.warehouse.execute('test.clear', { chunks: [{ kind: 'text', text: `truncate table ${table}` }] }, WRITE_BOUNDS);
+      await deps.warehouse.execute(
+        'test.clear',
+        { chunks: [{ kind: 'text', text: `truncate table ${table}` }] },
+        WRITE_BOUNDS,
+      );
   });
 
   async function deliver(rows: readonly Row[], onDecided?: () => Promise<void>): Promise<WriteCounts> {
     write += 1;
     const id = `w${write}`;
-    const incoming = await createIncomingTable(deps, id, [{ key: 'plan', type: 'text' }]);
+    const incoming = await createIncomingTable(deps, id, [{ key: 'plan', type: 'text' }], storage);
     const lines = rows.map((row, index) =>
       JSON.stringify({
         line: index + 1,
@@ -77,7 +81,12 @@ describe('writing contacts by set', () => {
   }
 
   it('creates new contacts, leaves equal ones alone and updates changed ones', async () => {
-    expect(await deliver([{ external_id: 'a', plan: 'free' }, { external_id: 'b', plan: 'pro' }])).toEqual({
+    expect(
+      await deliver([
+        { external_id: 'a', plan: 'free' },
+        { external_id: 'b', plan: 'pro' },
+      ]),
+    ).toEqual({
       created: 2,
       updated: 0,
       unchanged: 0,
@@ -105,7 +114,10 @@ describe('writing contacts by set', () => {
 
   it('matches by external id, else by email whatever its case, else by phone', async () => {
     await deliver([{ external_id: 'a', email: 'Ada@Example.com', phone: '+4912345678' }]);
-    expect(await deliver([{ email: ' ada@example.COM', plan: 'x' }])).toMatchObject({ created: 0, updated: 1 });
+    expect(await deliver([{ email: ' ada@example.COM', plan: 'x' }])).toMatchObject({
+      created: 0,
+      updated: 1,
+    });
     expect(await deliver([{ phone: '+4912345678', plan: 'y' }])).toMatchObject({ created: 0, updated: 1 });
     expect(await stored()).toMatchObject([{ external_id: 'a', phone: '+4912345678', attr_plan: 'y' }]);
   });
@@ -131,7 +143,10 @@ describe('writing contacts by set', () => {
       { external_id: 'a', email: 'a@example.com' },
       { external_id: 'b', email: 'b@example.com' },
     ]);
-    expect(await deliver([{ external_id: 'a', email: 'b@example.com' }])).toMatchObject({ updated: 1, conflicts: 1 });
+    expect(await deliver([{ external_id: 'a', email: 'b@example.com' }])).toMatchObject({
+      updated: 1,
+      conflicts: 1,
+    });
     expect((await stored()).map(({ external_id, email }) => [external_id, email])).toEqual([
       ['a', 'b@example.com'],
       ['b', 'b@example.com'],
@@ -151,7 +166,10 @@ describe('writing contacts by set', () => {
 
   it('gives an external id to a contact that had none', async () => {
     await deliver([{ email: 'a@example.com' }]);
-    expect(await deliver([{ external_id: 'a', email: 'a@example.com' }])).toMatchObject({ updated: 1, conflicts: 0 });
+    expect(await deliver([{ external_id: 'a', email: 'a@example.com' }])).toMatchObject({
+      updated: 1,
+      conflicts: 0,
+    });
     expect(await deliver([{ external_id: 'a' }])).toMatchObject({ unchanged: 1 });
   });
 

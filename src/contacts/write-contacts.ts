@@ -9,8 +9,8 @@ import { ident, sql } from '../sql/sql.ts';
 import { declareQuery } from '../warehouse/warehouse.ts';
 import { applyContacts, contactPlan } from './apply-contacts.ts';
 import { applyEvents, eventPlan } from './apply-events.ts';
-import { decideContacts } from './decide-contacts.ts';
-import { type IncomingTable, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import { createDecidedTable, decideContacts } from './decide-contacts.ts';
+import { dropTables, type IncomingTable, WRITE_BOUNDS, writeTable } from './incoming.ts';
 import { matchContacts } from './match-contacts.ts';
 import { takeNumbers, withWriteLock } from './write-lock.ts';
 
@@ -57,8 +57,12 @@ export async function finishUnappliedWrites(deps: Deps): Promise<void> {
   for (const row of rows) {
     const plan = pendingPlan.parse(row.plan);
     deps.log.info({ write: plan.id }, 'finishing a write that was decided before the process died');
-    if (plan.kind === 'contacts') await applyContacts(deps, plan);
-    else await applyEvents(deps, plan);
+    if (plan.kind === 'events') await applyEvents(deps, plan);
+    else {
+      if (plan.rows) await restoreDecided(deps, plan.id, plan.rows);
+      await applyContacts(deps, plan);
+      if (plan.rows) await dropTables(deps, [writeTable('decided', plan.id)]);
+    }
     await deps.control.db.deleteFrom('pending_writes').where('id', '=', row.id).execute();
   }
 }
@@ -82,7 +86,7 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
     WRITE_BOUNDS,
   );
   const rows = z.object({ rows: z.number() }).parse(total).rows;
-  const matched = await matchContacts(deps, input.id, rows);
+  const matched = await matchContacts(deps, input.id, rows, input.incoming.storage);
   const columns = (await contactColumns(deps.warehouse, {})).map(({ name }) => name);
   const at = deps.clock.now().getTime();
   // Two numbers: identities taken away carry the first, identities gained the second, so that the gain wins.
@@ -116,6 +120,7 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
     cause: input.cause,
     at,
     contactColumns: columns,
+    ...(input.incoming.storage === 'memory' ? { rows: await decidedRows(deps, input.id) } : {}),
   });
   await deps.control.db.transaction().execute(async (tx) => {
     await tx
@@ -127,6 +132,27 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
   await applyContacts(deps, plan);
   await deps.control.db.deleteFrom('pending_writes').where('id', '=', input.id).execute();
   return counts;
+}
+
+async function decidedRows(deps: Deps, id: string): Promise<unknown[]> {
+  const decided = ident(writeTable('decided', id));
+  return deps.warehouse.rows('write.decided_rows', sql`select * from ${decided}`, WRITE_BOUNDS);
+}
+
+async function restoreDecided(
+  deps: Deps,
+  id: string,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> {
+  await createDecidedTable(deps, id, 'memory');
+  const [first] = rows;
+  if (!first) return;
+  await deps.warehouse.insert(
+    'write.restore_decided',
+    { table: writeTable('decided', id), columns: Object.keys(first), format: 'JSONEachRow' },
+    rows.map((row) => `${JSON.stringify(row)}\n`),
+    WRITE_BOUNDS,
+  );
 }
 
 /** Merges the parts of contacts after a big write, so that reads are at their fastest. */

@@ -11,11 +11,23 @@ import { declareQuery } from '../warehouse/warehouse.ts';
 import { applyEvents, eventPlan } from './apply-events.ts';
 import { columnType } from './columns.ts';
 import { propertyColumn } from './event-properties.ts';
-import { createIncomingTable, dropTables, KEY_COLUMNS, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import {
+  createIncomingTable,
+  dropTables,
+  KEY_COLUMNS,
+  type Storage,
+  tableEngine,
+  WRITE_BOUNDS,
+  writeTable,
+} from './incoming.ts';
 import { finishUnappliedWrites, writeLocked } from './write-contacts.ts';
 import { takeNumbers, withWriteLock } from './write-lock.ts';
 
-export type IncomingEvents = { readonly name: string; readonly properties: readonly string[] };
+export type IncomingEvents = {
+  readonly name: string;
+  readonly storage: Storage;
+  readonly properties: readonly string[];
+};
 
 export type EventCounts = {
   readonly added: number;
@@ -31,6 +43,7 @@ export async function createIncomingEvents(
   deps: Pick<Deps, 'warehouse'>,
   id: string,
   properties: readonly Pick<CatalogueField, 'key' | 'type'>[],
+  storage: Storage = 'disk',
 ): Promise<IncomingEvents> {
   const name = writeTable('incoming', id);
   const columns: readonly Sql[] = [
@@ -42,10 +55,10 @@ export async function createIncomingEvents(
   await dropTables(deps, [name]);
   await deps.warehouse.execute(
     'events.create_incoming',
-    sql`create table ${ident(name)} (${join(columns, ', ')}) engine = MergeTree order by line`,
+    sql`create table ${ident(name)} (${join(columns, ', ')}) ${tableEngine(storage, 'line')}`,
     WRITE_BOUNDS,
   );
-  return { name, properties: properties.map(({ key }) => propertyColumn(key)) };
+  return { name, storage, properties: properties.map(({ key }) => propertyColumn(key)) };
 }
 
 /** The identity of a row that names no contact by number: its strongest key and that key's value. */
@@ -103,7 +116,7 @@ async function createUnknownContacts(
   input: { readonly id: string; readonly incoming: IncomingEvents; readonly cause: string },
 ): Promise<number> {
   const id = `${input.id}_contacts`;
-  const contacts = await createIncomingTable(deps, id, []);
+  const contacts = await createIncomingTable(deps, id, [], input.incoming.storage);
   const keys = join(
     KEY_COLUMNS.map((key) => sql`argMin(tuple(${ident(key)}), line).1`),
     ', ',
@@ -116,7 +129,12 @@ async function createUnknownContacts(
       group by ${IDENTITY_KIND}, ${IDENTITY_VALUE}`,
     WRITE_BOUNDS,
   );
-  const { created } = await writeLocked(deps, { id, incoming: contacts, presence: 'all', cause: input.cause });
+  const { created } = await writeLocked(deps, {
+    id,
+    incoming: contacts,
+    presence: 'all',
+    cause: input.cause,
+  });
   await dropTables(deps, [contacts.name, writeTable('matched', id), writeTable('decided', id)]);
   return created;
 }

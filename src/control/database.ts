@@ -162,8 +162,6 @@ export type TagTable = {
   created_at: Instant;
 };
 
-export type ContactWriteTable = { id: string; plan: Json; decided_at: Instant };
-
 export type CounterTable = { name: string; next: BigCount };
 
 export type SegmentStatus = 'not_calculated' | 'queued' | 'processing' | 'success' | 'failed';
@@ -246,7 +244,6 @@ export type Database = {
   field_sources: FieldSourceTable;
   tags: TagTable;
   counters: CounterTable;
-  contact_writes: ContactWriteTable;
   segments: SegmentTable;
   segment_versions: SegmentVersionTable;
   segment_references: SegmentReferenceTable;

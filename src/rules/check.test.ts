@@ -158,11 +158,12 @@ describe('values', () => {
   test('of a list that is wrong throughout the first twenty values are named, and how many more there are', () => {
     const values = Array.from({ length: 1_500 }, () => '3');
     const read = readDefinition(and(rule('age', 'in', values)), conformanceCatalogue);
-    expect(read.ok ? [] : read.problems.map(({ path }) => path)).toEqual([
+    const problems = read.ok ? [] : read.problems;
+    expect(problems.map(({ path }) => path)).toEqual([
       '/rules/0/value',
       ...Array.from({ length: 20 }, (_, index) => `/rules/0/value/${index}`),
     ]);
-    expect(read).toMatchObject({ problems: [{ detail: '1,480 more values of this list are refused.' }] });
+    expect(problems[0]?.detail).toBe('1,480 more values of this list are refused.');
   });
 
   test('a number in quotes is refused with what to do about it', () => {

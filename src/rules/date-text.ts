@@ -4,7 +4,7 @@
  */
 import { FIRST_DAY, LAST_DAY } from './limits.ts';
 
-export type DateText =
+type DateText =
   | { readonly kind: 'day'; readonly day: string }
   | { readonly kind: 'instant'; readonly instant: string }
   | { readonly kind: 'refused'; readonly why: string; readonly hint?: string };

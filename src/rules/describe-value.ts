@@ -25,7 +25,7 @@ const MONTHS = [
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 /** How the values of a list are joined. */
-export type Joining = 'any' | 'all' | 'none';
+type Joining = 'any' | 'all' | 'none';
 
 /** The value in words. Texts that are part of another text are always quoted, whole values only where it helps. */
 export function describeValue(value: RuleValue, quoted: boolean, joining: Joining): string {

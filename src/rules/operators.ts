@@ -3,7 +3,7 @@
  * where an operator's shape and words are said; its SQL is in `compile/operators-sql.ts`, its plain meaning in
  * `test/oracle/operators.ts`, under the same keys.
  */
-import { FIELD_TYPES, type FieldType, OPERATORS, type Operator } from './rule.ts';
+import { type FieldType, OPERATORS, type Operator } from './rule.ts';
 
 /** Field types that share their operators. */
 export type TypeFamily = 'text' | 'number' | 'boolean' | 'date' | 'list';
@@ -53,7 +53,7 @@ export type Words = {
   readonly saysSingle?: string;
 };
 
-export type OperatorEntry = Words & {
+type OperatorEntry = Words & {
   /** The families that have this operator, each with the value it wants there. */
   readonly takes: { readonly [family in TypeFamily]?: ValueKind };
   /** Other words where the family speaks differently: a number is "over" another, a day is "after" it. */
@@ -263,9 +263,4 @@ export function areComparable(one: FieldType, other: FieldType): boolean {
 /** Narrows text from outside to an operator. */
 export function isOperator(input: unknown): input is Operator {
   return OPERATORS.some((operator) => operator === input);
-}
-
-/** Narrows text from outside to a field type. */
-export function isFieldType(input: unknown): input is FieldType {
-  return FIELD_TYPES.some((type) => type === input);
 }

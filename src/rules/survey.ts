@@ -8,7 +8,7 @@ import type { Problem } from './problem.ts';
 import type { RulePath } from './rule.ts';
 import { describeJson, isJsonObject } from './shape.ts';
 
-export type Survey = { readonly problems: readonly Problem[]; readonly tooLarge: boolean };
+type Survey = { readonly problems: readonly Problem[]; readonly tooLarge: boolean };
 
 const utf8 = new TextEncoder();
 

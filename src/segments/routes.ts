@@ -12,7 +12,7 @@ import { changeListMembers } from './list-members.ts';
 import { listCalculations, listSegments, listVersions, readSegment } from './segment-queries.ts';
 import { changeSegment, createSegment, duplicateSegment, restoreSegment, trashSegment } from './segments.ts';
 
-type SegmentRoutes = Handlers<Omit<Pick<Contract, keyof typeof segmentsContract>, 'stream' | 'openapi'>>;
+type SegmentRoutes = Handlers<Pick<Contract, keyof typeof segmentsContract>>;
 
 export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
   function within(calculationId: string | null) {

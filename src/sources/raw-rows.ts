@@ -3,7 +3,7 @@
  * It belongs to one sync (or dry run) and is dropped with it; what a dead process left is swept by name.
  */
 import { z } from 'zod';
-import { ident, join, raw, type Sql, sql } from '../sql/sql.ts';
+import { ident, join, type Sql, sql } from '../sql/sql.ts';
 import { type Bounds, declareQuery, type RowChunks, type Warehouse } from '../warehouse/warehouse.ts';
 
 const PREFIX = 'raw_';
@@ -62,18 +62,33 @@ export async function dropRawRows(warehouse: Warehouse, rows: Pick<RawRows, 'tab
   await warehouse.execute('import.drop_raw', sql`drop table if exists ${rows.table} {on_cluster} sync`, BOUNDS);
 }
 
-const rawTables = declareQuery({
-  name: 'import.raw_tables',
+const tableNames = declareQuery({
+  name: 'import.tables',
   bounds: BOUNDS,
   params: z.object({}),
   row: z.object({ name: z.string() }),
-  sql: () =>
-    sql`select name from system.tables where database = currentDatabase() and startsWith(name, ${raw(`'${PREFIX}'`)})`,
+  sql: () => sql`select name from system.tables where database = currentDatabase()`,
 });
 
-/** Drops the tables of imports that are over. @param isOpen says whether the owner may still need its table */
-export async function sweepRawRows(warehouse: Warehouse, isOpen: (owner: string) => boolean): Promise<void> {
-  for (const { name } of await rawTables(warehouse, {})) {
-    if (!isOpen(name.slice(PREFIX.length))) await dropRawRows(warehouse, { table: ident(name) });
+/** `raw_sync_…` → `sync_…`; undefined when the table is no import's. A dry run's tables are named by `dry_…`. */
+function ownerOf(table: string, prefixes: readonly string[]): string | undefined {
+  const prefix = prefixes.find((each) => table.startsWith(each));
+  const owner = prefix && /^(?:sync|dry)_[0-9a-z]{26}/.exec(table.slice(prefix.length));
+  return owner?.[0];
+}
+
+/**
+ * Drops the staging tables of imports that are over.
+ * @param open ids of the syncs that may still need theirs
+ * @param prefixes what the names of staging tables begin with, before the import's id
+ */
+export async function sweepTables(
+  warehouse: Warehouse,
+  open: ReadonlySet<string>,
+  prefixes: readonly string[],
+): Promise<void> {
+  for (const { name } of await tableNames(warehouse, {})) {
+    const owner = ownerOf(name, prefixes);
+    if (owner !== undefined && !open.has(owner)) await dropRawRows(warehouse, { table: ident(name) });
   }
 }

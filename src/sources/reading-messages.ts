@@ -25,7 +25,7 @@ const rejectedRow = z.object({
   column: z.string().nullable(),
   code: z.string().refine(isRejectionCode),
   reason: z.string(),
-  cells: z.array(z.string()),
+  cells: z.array(z.string()).readonly(),
 });
 
 export const readingMessage = z.union([

@@ -15,6 +15,7 @@ import { inspectionOf, readFile, type StoredFile } from './files.ts';
 import { knownFields } from './known-fields.ts';
 import { refuseOtherColumns } from './other-columns.ts';
 import { type Delivers, type ImportPlan, resolveMapping } from './resolve-mapping.ts';
+import { CANCELLED } from './sync-errors.ts';
 import { endSync, queueSync } from './sync-store.ts';
 
 type CreateBody = z.output<(typeof sourcesContract)['createSource']['body']>;
@@ -303,10 +304,3 @@ export async function cancelSync(deps: Deps, jobs: Jobs, actor: Actor, id: strin
   await announceSync(deps, sync.id);
   return readSync(db, sync.id);
 }
-
-/** What a cancelled sync says. */
-export const CANCELLED = {
-  code: 'cancelled',
-  detail: 'The sync was cancelled; nothing was imported.',
-  hint: 'Sync the source again when you want the file imported.',
-} as const;

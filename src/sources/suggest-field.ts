@@ -1,4 +1,5 @@
 /** Which field a column is probably meant for, by its name, and whether it could say who a row is about. */
+import { fieldKeyFrom } from '../contacts/field-store.ts';
 import type { FieldType } from '../rules/rule.ts';
 import type { FileColumn } from './inspection.ts';
 
@@ -69,7 +70,7 @@ export function suggested(
   unique: boolean,
 ): FileColumn {
   const builtIn = builtInFieldFor(column.name);
-  const type = (builtIn && BUILT_IN_TYPES[builtIn]) ?? column.inferred_type;
+  const type = (builtIn === undefined ? undefined : BUILT_IN_TYPES[builtIn]) ?? column.inferred_type;
   const { inferred_decimal, inferred_date_order, date_order_certain, ...rest } = column;
   const asInferred = type === column.inferred_type;
   return {
@@ -81,8 +82,4 @@ export function suggested(
     suggested_field: builtIn ?? fieldKeyFrom(column.name),
     suggested_identity: unique ? identityOf(builtIn, type) : null,
   };
-}
-
-function fieldKeyFrom(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '');
 }

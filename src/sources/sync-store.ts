@@ -130,14 +130,14 @@ export async function endSync(
   return row !== undefined;
 }
 
-/** Puts a sync back in the queue; only from the phases that changed nothing yet. */
+/** Puts a sync back in the queue; only while nothing was decided yet. */
 export async function requeueSync(tx: Tx, id: string): Promise<boolean> {
   const row = await tx
     .updateTable('syncs')
-    .set({ status: 'queued', phase: 'queued', progress: null, plan: null })
+    .set({ status: 'queued', phase: 'queued', progress: null })
     .where('id', '=', id)
     .where('status', '=', 'processing')
-    .where('phase', 'in', ['reading', 'deciding'])
+    .where('plan', 'is', null)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
@@ -148,13 +148,15 @@ export type StandingSync = {
   readonly status: SyncTable['status'];
   readonly phase: 'queued' | 'reading' | 'deciding' | 'applying' | 'done';
   readonly attempt: number;
+  /** True when its rows are decided: it can only be finished. */
+  readonly decided: boolean;
 };
 
 /** Syncs nobody works on: queued ones whose job may be lost, processing ones whose heartbeat stopped. */
 export async function standingSyncs(db: Db): Promise<StandingSync[]> {
   return db
     .selectFrom('syncs')
-    .select(['id', 'status', 'phase', 'attempt'])
+    .select(['id', 'status', 'phase', 'attempt', sql<boolean>`plan is not null`.as('decided')])
     .where((where) =>
       where.or([
         where('status', '=', 'queued'),
@@ -166,4 +168,54 @@ export async function standingSyncs(db: Db): Promise<StandingSync[]> {
     )
     .orderBy('requested_at')
     .execute();
+}
+
+/** Takes a decided sync that nobody works on any more, to finish it; undefined when somebody does. */
+export async function takeOverSync(db: Db, id: string): Promise<{ attempt: number } | undefined> {
+  return db
+    .updateTable('syncs')
+    .set({ heartbeat_at: sql<Date>`now()`, attempt: sql<number>`attempt + 1` })
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .where('phase', '=', 'applying')
+    .where('plan', 'is not', null)
+    .where('heartbeat_at', '<', sql<Date>`now() - make_interval(secs => ${STALE_SECONDS})`)
+    .returning('attempt')
+    .executeTakeFirst();
+}
+
+export type DecidedCounts = {
+  readonly rows_read: number;
+  readonly rows_rejected: number;
+  readonly rows_created: number;
+  readonly rows_updated: number;
+  readonly rows_unchanged: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+};
+
+/**
+ * Writes down what was decided, in the transaction that makes the writing certain: from here on the sync is finished.
+ * False when somebody cancelled, or another process took the sync.
+ */
+export async function recordDecision(
+  tx: Tx,
+  id: string,
+  decided: DecidedCounts & { readonly plan: unknown; readonly schema: Sync['schema'] },
+): Promise<boolean> {
+  const { plan, schema, ...counts } = decided;
+  const row = await tx
+    .updateTable('syncs')
+    .set({
+      ...counts,
+      phase: 'applying',
+      plan: JSON.stringify(plan),
+      schema: JSON.stringify(schema),
+    })
+    .where('id', '=', id)
+    .where('status', '=', 'processing')
+    .where('cancel_requested', '=', false)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }

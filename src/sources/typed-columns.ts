@@ -31,33 +31,44 @@ export type TypedRows = {
 
 type Problem = { readonly cell: number; readonly code: RejectionCode; readonly when: Sql };
 
-/** How the identity is judged: the text, and the codes it is refused with. */
-function identityProblems(plan: ImportPlan, text: Sql): Problem[] {
-  const { cell } = plan.identity;
-  return [
+const MAX_IDENTITY = raw('1000');
+/** What `isValidEmail` of contacts asks of an address. */
+const EMAIL_FORM = '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$';
+
+/** An address that cannot be one says nothing about who a row belongs to; in other columns it is stored as it is. */
+function identityProblems(plan: ImportPlan, text: Sql, phoneKey: Sql): Problem[] {
+  const { cell, as } = plan.identity;
+  const problems: Problem[] = [
     { cell, code: 'missing_identity', when: sql`${text} = ''` },
-    { cell, code: 'too_long', when: sql`length(${text}) > 1000` },
+    { cell, code: 'too_long', when: sql`length(${text}) > ${MAX_IDENTITY}` },
   ];
+  if (as === 'email')
+    problems.push({ cell, code: 'bad_email', when: sql`not match(${text}, ${param('String', EMAIL_FORM)})` });
+  if (as === 'phone') problems.push({ cell, code: 'bad_phone', when: sql`isNull(${phoneKey})` });
+  return problems;
 }
 
 /**
  * The expressions of an import.
  * @param zone the organisation's time zone, for times without an offset
+ * @param phoneKey the row's phone number in E.164, NULL when it has none
  */
-export function typedRows(plan: ImportPlan, zone: string): TypedRows {
+export function typedRows(plan: ImportPlan, zone: string, phoneKey: Sql): TypedRows {
   const names = new Map<string, Sql>();
   const named = (name: string, make: () => Sql): Sql => {
     if (!names.has(name)) names.set(name, make());
     return raw(name);
   };
   const textOf = (cell: number) => named(`t${cell}`, () => trimmedCell(rawCell(cell)));
-  const problems: Problem[] = identityProblems(plan, textOf(plan.identity.cell));
+  const problems: Problem[] = identityProblems(plan, textOf(plan.identity.cell), phoneKey);
 
   const columns = plan.columns.map((column): TypedColumn => {
     const { cell, field, reading } = column;
     const text = textOf(cell);
-    // A column may feed an event's time and a property: the reading is part of the name.
-    const value = named(`v${cell}_${field}`, () => cellValue(text, reading, zone));
+    // A column may feed an event's time and a property, so the field is part of the name.
+    const value = named(`v${cell}_${field}`, () =>
+      cellValue(text, reading, zone, (part, make) => named(`${part}${cell}_${field}`, make)),
+    );
     for (const { when, code } of cellProblems(text, value, reading)) problems.push({ cell, code, when });
     if (field === 'time_zone')
       problems.push({
@@ -94,7 +105,9 @@ function eventParts(
   const { cell, order } = event.occurredAt;
   const text = textOf(cell);
   const reading: CellReading = { type: 'datetime', dateOrder: order };
-  const occurredAt = named(`at${cell}`, () => cellValue(text, reading, zone));
+  const occurredAt = named('at', () =>
+    cellValue(text, reading, zone, (part, make) => named(`at_${part}`, make)),
+  );
   problems.push({ cell, code: 'missing_time', when: sql`${text} = ''` });
   for (const { when, code } of cellProblems(text, occurredAt, reading)) problems.push({ cell, code, when });
   let eventName: Sql;

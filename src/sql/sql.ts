@@ -49,7 +49,8 @@ export function sql(texts: TemplateStringsArray, ...holes: readonly Sql[]): Sql 
   texts.forEach((text, index) => {
     if (text !== '') chunks.push({ kind: 'text', text });
     const hole = holes[index];
-    if (hole) chunks.push(...hole.chunks);
+    // One by one: a statement over hundreds of columns has more chunks than a call may have arguments.
+    if (hole) for (const chunk of hole.chunks) chunks.push(chunk);
   });
   return { chunks };
 }

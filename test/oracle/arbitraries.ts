@@ -119,7 +119,7 @@ function storedArbitrary(type: FieldType, moment: Moment): fc.Arbitrary<OracleVa
 }
 
 /** Small whole numbers that meet each other, halves and hundredths, and the awkward ones. */
-export const numberArbitrary: fc.Arbitrary<number> = fc.oneof(
+const numberArbitrary: fc.Arbitrary<number> = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -3, max: 40 }) },
   { weight: 2, arbitrary: fc.integer({ min: -500, max: 5_000 }).map((cents) => cents / 100) },
   { weight: 1, arbitrary: fc.constantFrom(0.1, 0.30000000000000004, 1e15, -1e-9, 2 ** 53, 1e300, 5e-324) },

@@ -10,6 +10,7 @@ import type { OracleValue, OracleWorld } from './contact.ts';
 import {
   compareToPoint,
   dayOf,
+  dayOfMoment,
   hasAnniversary,
   isCalendarStep,
   pointOf,
@@ -19,7 +20,7 @@ import {
 } from './time.ts';
 
 /** What a contact has, and what the rule asks for. */
-export type Question = {
+type Question = {
   readonly actual: OracleValue;
   readonly type: FieldType;
   readonly wanted: unknown;
@@ -156,12 +157,8 @@ function equals(question: Question): boolean {
   const point = pointOf(date, type, world);
   // "Is 3 days ago" speaks of that day, although of a datetime it is a moment elsewhere.
   const asked =
-    typeof date === 'object' && 'moment' in point ? { day: dayOfPoint(point.moment, world) } : point;
+    typeof date === 'object' && 'moment' in point ? { day: dayOfMoment(point.moment, world) } : point;
   return compareToPoint(actual, type, asked, world) === 0;
-}
-
-function dayOfPoint(moment: Temporal.Instant, world: OracleWorld): Temporal.PlainDate {
-  return moment.toZonedDateTimeISO(world.timeZone).toPlainDate();
 }
 
 function compares({ actual, type, wanted, world }: Question, test: (order: number) => boolean): boolean {

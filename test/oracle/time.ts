@@ -4,7 +4,7 @@ import type { DateValue, FieldType, TimeUnit } from '../../src/rules/rule.ts';
 import type { OracleWorld } from './contact.ts';
 
 /** A place in time that a rule speaks of: a whole day or an exact moment. */
-export type Point = { readonly day: Temporal.PlainDate } | { readonly moment: Temporal.Instant };
+type Point = { readonly day: Temporal.PlainDate } | { readonly moment: Temporal.Instant };
 
 const HOURS = { minute: 1 / 60, hour: 1, day: 24, week: 7 * 24 } as const;
 

@@ -4,6 +4,13 @@
  */
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
+const OVERLAY = { backgroundOpacity: 0.38 } as const;
+const TITLE = {
+  fontSize: 'var(--mantine-font-size-lg)',
+  fontWeight: 600,
+  letterSpacing: '-0.012em',
+} as const;
+
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
@@ -80,8 +87,11 @@ export const theme = createTheme({
       }),
     },
     Tooltip: { defaultProps: { withArrow: false, openDelay: 250, multiline: true, maw: 320 } },
-    Modal: { defaultProps: { centered: false, yOffset: '10dvh', radius: 'lg' } },
-    Drawer: { defaultProps: { position: 'right' } },
+    Modal: {
+      defaultProps: { centered: false, yOffset: '10dvh', radius: 'lg', overlayProps: OVERLAY },
+      styles: { title: TITLE },
+    },
+    Drawer: { defaultProps: { position: 'right', overlayProps: OVERLAY }, styles: { title: TITLE } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end' } },
     Notification: { defaultProps: { withBorder: true } },
   },

@@ -1,12 +1,12 @@
-/** Contacts, the field catalogue, events, preferences and tags. */
+/** Contacts, the field catalogue and events. */
 import { z } from 'zod';
 import { FIELD_TYPES } from '../../rules/rule.ts';
 import { endpoint } from './endpoint.ts';
 import { idParams, instant, pageOf, pageQuery, queryBoolean, queryList } from './paging.ts';
+import { addressContract, channel, contactRef } from './tags-and-preferences.ts';
 
 export const fieldType = z.enum(FIELD_TYPES);
 const attributeValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
-export const channel = z.enum(['email', 'sms', 'phone']);
 
 export const field = z.object({
   key: z.string(),
@@ -90,13 +90,6 @@ export const contactChange = z.strictObject({
 });
 export type ContactChange = z.output<typeof contactChange>;
 
-export const contactRef = z.union([
-  z.strictObject({ id: z.string() }),
-  z.strictObject({ external_id: z.string() }),
-  z.strictObject({ email: z.string() }),
-  z.strictObject({ phone: z.string() }),
-]);
-
 export const eventInput = z.strictObject({
   id: z.string().min(1).max(200).optional(),
   contact: contactRef,
@@ -113,23 +106,6 @@ export const event = z.object({
   source: z.string().nullable(),
   campaign: z.string().nullable(),
   properties: z.record(z.string(), z.unknown()),
-});
-
-export const preference = z.object({
-  channel,
-  address: z.string(),
-  subscribed: z.boolean(),
-  origin: z.enum(['api', 'admin', 'import', 'user_action', 'user_intent']),
-  at: instant,
-});
-
-export const tag = z.object({
-  id: z.string(),
-  title: z.string(),
-  colour: z.string(),
-  active: z.boolean(),
-  contacts: z.int(),
-  created_at: instant,
 });
 
 const fieldKey = z.strictObject({ key: z.string().min(1).max(120) });
@@ -330,96 +306,5 @@ export const contactsContract = {
       properties: z.array(z.object({ key: z.string(), label: z.string(), type: fieldType })),
     }),
   }),
-  readPreference: endpoint({
-    method: 'GET',
-    path: '/preferences/{channel}/{address}',
-    role: 'viewer',
-    tag: 'Preferences',
-    summary: 'The preference recorded for an address',
-    params: z.strictObject({ channel, address: z.string().min(1).max(320) }),
-    answer: preference,
-  }),
-  putPreference: endpoint({
-    method: 'PUT',
-    path: '/preferences/{channel}/{address}',
-    role: 'editor',
-    tag: 'Preferences',
-    summary: 'Record a preference for an address',
-    params: z.strictObject({ channel, address: z.string().min(1).max(320) }),
-    body: z.strictObject({ subscribed: z.boolean(), origin: preference.shape.origin.default('api') }),
-    answer: preference,
-  }),
-  putPreferences: endpoint({
-    method: 'POST',
-    path: '/preferences/batch',
-    role: 'editor',
-    tag: 'Preferences',
-    summary: 'Record up to 10,000 preferences; all or nothing',
-    body: z.strictObject({ preferences: z.array(z.unknown()).min(1).max(10_000) }),
-    answer: z.object({ recorded: z.int() }),
-  }),
-  listTags: endpoint({
-    method: 'GET',
-    path: '/tags',
-    role: 'viewer',
-    tag: 'Tags',
-    summary: 'List tags',
-    answer: z.object({ items: z.array(tag) }),
-  }),
-  createTag: endpoint({
-    method: 'POST',
-    path: '/tags',
-    role: 'editor',
-    tag: 'Tags',
-    summary: 'Create a tag',
-    status: 201,
-    body: z.strictObject({
-      title: z.string().trim().min(1).max(120),
-      colour: z
-        .string()
-        .regex(/^#[0-9a-f]{6}$/i)
-        .optional(),
-    }),
-    answer: tag,
-  }),
-  changeTag: endpoint({
-    method: 'PATCH',
-    path: '/tags/{id}',
-    role: 'editor',
-    tag: 'Tags',
-    summary: 'Rename, recolour, retire or reactivate a tag',
-    params: idParams,
-    body: z.strictObject({
-      title: z.string().trim().min(1).max(120).optional(),
-      colour: z
-        .string()
-        .regex(/^#[0-9a-f]{6}$/i)
-        .optional(),
-      active: z.boolean().optional(),
-    }),
-    answer: tag,
-  }),
-  deleteTag: endpoint({
-    method: 'DELETE',
-    path: '/tags/{id}',
-    role: 'editor',
-    tag: 'Tags',
-    summary: 'Delete a tag and take it from its contacts; refused while a segment uses it',
-    status: 204,
-    params: idParams,
-    answer: z.void(),
-  }),
-  tagContacts: endpoint({
-    method: 'POST',
-    path: '/tags/{id}/contacts',
-    role: 'editor',
-    tag: 'Tags',
-    summary: 'Put a tag on contacts or take it from them; answers which contacts were not found',
-    params: idParams,
-    body: z.strictObject({
-      add: z.array(contactRef).max(10_000).optional(),
-      remove: z.array(contactRef).max(10_000).optional(),
-    }),
-    answer: z.object({ added: z.int(), removed: z.int(), not_found: z.array(contactRef) }),
-  }),
+  ...addressContract,
 };

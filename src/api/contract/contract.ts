@@ -1,5 +1,6 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
 import { contactsContract } from './contacts.ts';
+import { liveContract } from './live.ts';
 import { segmentsContract } from './segments.ts';
 import { sessionContract } from './session.ts';
 import { sourcesContract } from './sources.ts';
@@ -9,6 +10,7 @@ export const contract = {
   ...sourcesContract,
   ...contactsContract,
   ...segmentsContract,
+  ...liveContract,
 };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -1,9 +1,9 @@
-/** Segments: list, edit, calculate, look inside; and what the live stream says. */
+/** Segments: list, edit, calculate, look inside. */
 import { z } from 'zod';
-import { contactRef, contactSummary } from './contacts.ts';
-import { endpoint, rawCsv, rawEvents, rawText } from './endpoint.ts';
+import { contactSummary } from './contacts.ts';
+import { endpoint, rawCsv } from './endpoint.ts';
 import { idParams, instant, pageOf, pageQuery, queryList, querySort } from './paging.ts';
-import { sync } from './sources.ts';
+import { contactRef } from './tags-and-preferences.ts';
 
 export const segmentStatus = z.enum(['not_calculated', 'queued', 'processing', 'success', 'failed']);
 export const verdict = z.enum(['ready', 'caution', 'not_ready']);
@@ -143,24 +143,6 @@ export const preview = z.object({
 
 const labels = z.array(z.string().trim().min(1).max(60)).max(20);
 const segmentName = z.string().trim().min(1).max(160);
-
-export const streamEvent = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('segment.status'),
-    segment_id: z.string(),
-    status: segmentStatus,
-    status_detail: segment.shape.status_detail,
-  }),
-  z.object({
-    type: z.literal('segment.calculated'),
-    segment_id: z.string(),
-    calculation_id: z.string(),
-    count: z.int(),
-  }),
-  z.object({ type: z.literal('segment.changed'), segment_id: z.string() }),
-  z.object({ type: z.literal('sync.progress'), sync }),
-]);
-export type StreamEvent = z.output<typeof streamEvent>;
 
 export const segmentsContract = {
   listSegments: endpoint({
@@ -393,21 +375,5 @@ export const segmentsContract = {
         })
         .nullable(),
     }),
-  }),
-  stream: endpoint({
-    method: 'GET',
-    path: '/stream',
-    role: 'viewer',
-    tag: 'Live',
-    summary: 'Server-sent events: segment.status, segment.calculated, segment.changed, sync.progress',
-    answer: rawEvents,
-  }),
-  openapi: endpoint({
-    method: 'GET',
-    path: '/openapi.json',
-    role: 'public',
-    tag: 'Operations',
-    summary: 'This API as OpenAPI 3.1',
-    answer: rawText,
   }),
 };

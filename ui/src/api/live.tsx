@@ -5,7 +5,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
-import { type StreamEvent, streamEvent } from '../../../src/api/contract/segments.ts';
+import { type StreamEvent, streamEvent } from '../../../src/api/contract/live.ts';
 import { type AnswerOf, API_BASE } from './client.ts';
 import { keyOf, refresh } from './queries.ts';
 

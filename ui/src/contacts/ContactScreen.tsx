@@ -12,6 +12,7 @@ import { LinkButton } from '../shared/LinkButton.tsx';
 import { ErrorState, ZeroState } from '../shared/ListState.tsx';
 import { Page } from '../shared/Page.tsx';
 import { PageHeader } from '../shared/PageHeader.tsx';
+import { Panel } from '../shared/Panel.tsx';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
 import { ActiveBadge } from './ActiveBadge.tsx';
 import { ContactEvents } from './ContactEvents.tsx';
@@ -65,9 +66,21 @@ export function ContactScreen(): ReactNode {
         about={<Skeleton component="span" display="block" height={10} width={320} my={5} />}
       />
       <Skeleton height={36} mb={16} />
-      <div className={styles.columns}>
-        <Skeleton height={420} />
-        <Skeleton height={300} />
+      <div className={styles.columns} aria-hidden="true">
+        <Panel title="Fields">
+          {[0, 1, 2, 3, 4, 5, 6, 7].map((row) => (
+            <div key={row} className={styles.nothing}>
+              <Skeleton height={10} my={5} width={`${72 - row * 4}%`} />
+            </div>
+          ))}
+        </Panel>
+        <Panel title="Reachable by">
+          {[0, 1, 2].map((row) => (
+            <div key={row} className={styles.nothing}>
+              <Skeleton height={10} my={14} width="80%" />
+            </div>
+          ))}
+        </Panel>
       </div>
     </Page>
   );

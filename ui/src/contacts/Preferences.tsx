@@ -18,8 +18,31 @@ const REASONS = {
   inactive: 'The contact is inactive',
   no_address: 'There is no address',
   invalid_address: 'The address is not valid',
-  unsubscribed: 'This address is unsubscribed',
-} as const satisfies Record<NonNullable<Preference['reason']>, string>;
+} as const satisfies Record<Exclude<Preference['reason'], null | 'unsubscribed'>, string>;
+
+const ORIGINS: Readonly<Record<string, string>> = {
+  api: 'by a program',
+  admin: 'by hand',
+  import: 'by an import',
+  user_action: 'by the contact',
+  user_intent: 'by the contact',
+};
+
+/** "Unsubscribed by an import, 9 days ago" */
+function Stated({ preference: { subscribed, origin, at } }: { readonly preference: Preference }) {
+  if (subscribed === null) return 'No preference recorded.';
+  return (
+    <>
+      {subscribed ? 'Subscribed' : 'Unsubscribed'}
+      {origin !== null && ` ${ORIGINS[origin] ?? origin}`}
+      {at !== null && (
+        <>
+          , <RelativeTime at={at} />
+        </>
+      )}
+    </>
+  );
+}
 
 export function Preferences({ contact }: { readonly contact: Contact }): ReactNode {
   return (
@@ -40,22 +63,10 @@ export function Preferences({ contact }: { readonly contact: Contact }): ReactNo
               )}
             </div>
             <div className={styles.small}>
-              {one.reason !== null && <>{REASONS[one.reason]}. </>}
-              {one.address !== null && <>{one.address} · </>}
-              {one.subscribed === null ? (
-                'no preference recorded'
-              ) : (
-                <>
-                  {one.subscribed ? 'subscribed' : 'unsubscribed'}
-                  {one.origin !== null && <> ({one.origin.replaceAll('_', ' ')})</>}
-                  {one.at !== null && (
-                    <>
-                      {' '}
-                      <RelativeTime at={one.at} />
-                    </>
-                  )}
-                </>
-              )}
+              {one.reason !== null && one.reason !== 'unsubscribed' && `${REASONS[one.reason]}. `}
+              {one.address !== null && one.address}
+              {one.address !== null && <br />}
+              <Stated preference={one} />
             </div>
           </li>
         ))}

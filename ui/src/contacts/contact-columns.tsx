@@ -16,7 +16,7 @@ export type Field = AnswerOf<typeof contract.listFields>['items'][number];
 export type Tag = AnswerOf<typeof contract.listTags>['items'][number];
 
 /** Shown until somebody chooses others. */
-export const USUAL_COLUMNS = ['email', 'phone', 'tags', 'active', 'updated_at'] as const;
+export const USUAL_COLUMNS = ['email', 'phone', 'tags', 'active', 'created_at'] as const;
 
 const TAGS_SHOWN = 3;
 

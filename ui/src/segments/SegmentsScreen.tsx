@@ -1,8 +1,7 @@
 /** `/segments`: all segments with status, readiness and figures; filters, bulk acts, and the way to a new one. */
-import { Button } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Filter as FilterIcon, Plus } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
@@ -12,6 +11,7 @@ import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
 import { ColumnChooser } from '../shared/ColumnChooser.tsx';
 import { FilterChips, filterPhrases } from '../shared/FilterChips.tsx';
+import { LinkButton } from '../shared/LinkButton.tsx';
 import { Page } from '../shared/Page.tsx';
 import { PageHeader } from '../shared/PageHeader.tsx';
 import { SearchBox } from '../shared/SearchBox.tsx';
@@ -42,6 +42,8 @@ export function SegmentsScreen(): ReactNode {
     (change: Partial<SegmentsSearch>) => go({ ...search, ...change, page: undefined }, { replace: false }),
     [go, search],
   );
+  const clearFilters = () =>
+    go({ q: search.q, sort: search.sort, page_size: search.page_size }, { replace: false });
   const filters = useSegmentFilters(search, filter);
   const mayEdit = useMay('editor');
   const searchRef = useRef<HTMLInputElement>(null);
@@ -68,12 +70,9 @@ export function SegmentsScreen(): ReactNode {
         title="Segments"
         actions={
           mayEdit && (
-            <Button
-              leftSection={<Plus size={15} aria-hidden="true" />}
-              renderRoot={(props) => <Link to="/segments/new" {...props} />}
-            >
+            <LinkButton leftSection={<Plus size={15} aria-hidden="true" />} href="/segments/new">
               New segment
-            </Button>
+            </LinkButton>
           )
         }
       />
@@ -98,7 +97,7 @@ export function SegmentsScreen(): ReactNode {
               label="Search names, labels and rules"
               inputRef={searchRef}
             />
-            <FilterChips filters={filters} />
+            <FilterChips filters={filters} onClear={clearFilters} />
             <span className={styles.toolsEnd}>
               <ColumnChooser
                 choices={COLUMN_CHOICES}
@@ -125,7 +124,7 @@ export function SegmentsScreen(): ReactNode {
             filters={filters}
             q={list.q}
             onClearSearch={() => list.setText('')}
-            onClearAll={() => go({ sort: search.sort, page_size: search.page_size }, { replace: false })}
+            onClearAll={() => void go({ sort: search.sort, page_size: search.page_size }, { replace: false })}
           />
         }
       />

@@ -62,5 +62,10 @@ export function regions(): { value: string; label: string }[] {
 
 /** The region of the browser's language when it names one: `de-AT` → AT. */
 export function browserRegion(): string | undefined {
-  return new Intl.Locale(navigator.language).region;
+  try {
+    return new Intl.Locale(navigator.language).region;
+  } catch {
+    // Some systems name a language that is no locale ("en-US@posix"): then nothing is guessed.
+    return undefined;
+  }
 }

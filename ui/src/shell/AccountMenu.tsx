@@ -25,7 +25,8 @@ export function AccountMenu() {
   return (
     <Menu width={240}>
       <Menu.Target>
-        <UnstyledButton className={styles.account} aria-label={`Account of ${user.name}`}>
+        <UnstyledButton className={styles.account}>
+          <span className="visually-hidden">Account of {user.name}</span>
           <span className={styles.initials} aria-hidden="true">
             {initialsOf(user.name)}
           </span>

@@ -27,7 +27,8 @@ export function GlobalSearch({
       padding={0}
       size={620}
       yOffset="12dvh"
-      aria-label="Search everything"
+      title={<span className="visually-hidden">Search everything</span>}
+      classNames={{ header: styles.head }}
       transitionProps={{ duration: 90 }}
     >
       <SearchPanel onClose={onClose} onKeys={onKeys} />

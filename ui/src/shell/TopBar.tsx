@@ -18,7 +18,7 @@ export function TopBar({
 }) {
   const os = useOs({ getValueInEffect: false });
   return (
-    <header className={styles.bar}>
+    <section className={styles.bar} aria-label="Search and account">
       <ActionIcon className={styles.burger} size="lg" aria-label="Open the navigation" onClick={onNavigation}>
         <MenuIcon size={18} />
       </ActionIcon>
@@ -39,6 +39,6 @@ export function TopBar({
         <ThemeSwitch />
         <AccountMenu />
       </div>
-    </header>
+    </section>
   );
 }

@@ -86,7 +86,7 @@ export function PreviewRail({
           {sentence === undefined ? (
             <span className="dimmed">The rules are not finished.</span>
           ) : (
-            `${sentence}.`
+            `${sentence}${sentence.endsWith('…') ? '' : '.'}`
           )}
         </p>
       </section>
@@ -108,7 +108,9 @@ function Count({ preview, blocked }: { readonly preview: Preview; readonly block
   if (blocked) {
     return (
       <div className={styles.count}>
-        <span className={styles.big}>–</span>
+        <span className={styles.big} data-open>
+          –
+        </span>
         <p className={styles.under}>The count comes back when these are done:</p>
       </div>
     );

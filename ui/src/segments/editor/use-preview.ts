@@ -42,13 +42,14 @@ const PAUSE_MS = 150;
 /** `isSound`: nothing is missing or wrong as far as is known here; only then the server is asked. */
 export function usePreview(tree: TreeGroup, isSound: boolean, segmentId: string | undefined): Preview {
   const json = useMemo(() => JSON.stringify(definitionOf(tree)), [tree]);
-  const [asked] = useDebouncedValue(json, PAUSE_MS);
+  const now = useMemo(() => ({ json, isSound }), [json, isSound]);
+  const [{ json: asked, isSound: mayAsk }] = useDebouncedValue(now, PAUSE_MS);
   const definition = useMemo((): unknown => JSON.parse(asked), [asked]);
   const query = useQuery({
     ...apiQuery(contract.previewDefinition, {
       body: { definition, limit: 10, ...(segmentId === undefined ? {} : { segment_id: segmentId }) },
     }),
-    enabled: isSound,
+    enabled: mayAsk,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     gcTime: 60_000,

@@ -65,23 +65,17 @@ function RuleRowView(props: RuleRowProps) {
         <X size={15} />
       </ActionIcon>
       <div className={styles.notes}>
-        {problems.map((problem) => (
-          <p
-            key={`${problem.path} ${problem.detail}`}
-            className={styles.note}
-            data-tone={problem.unfinished && !insistent ? 'open' : 'bad'}
-          >
-            {problem.unfinished && !insistent ? (
-              <CircleDashed size={14} aria-hidden="true" />
-            ) : (
+        {problems
+          .filter((problem) => !problem.unfinished || insistent)
+          .map((problem) => (
+            <p key={`${problem.path} ${problem.detail}`} className={styles.note} data-tone="bad">
               <CircleAlert size={14} aria-hidden="true" />
-            )}
-            <span>
-              {problem.detail}
-              {problem.hint !== undefined && ` ${problem.hint}`}
-            </span>
-          </p>
-        ))}
+              <span>
+                {problem.detail}
+                {problem.hint !== undefined && ` ${problem.hint}`}
+              </span>
+            </p>
+          ))}
         {lint.map((one) => (
           <p
             key={`${one.path} ${one.detail}`}
@@ -172,7 +166,20 @@ function aboutSubject(
   };
 }
 
-function RuleCount({ figure, total, catchingUp, problems }: RuleRowProps) {
+function RuleCount({ figure, total, catchingUp, problems, insistent }: RuleRowProps) {
+  const open = insistent ? undefined : problems.find((problem) => problem.unfinished);
+  if (open !== undefined) {
+    return (
+      <Tooltip label={open.detail}>
+        <span className={styles.figure} data-stale>
+          <span className={styles.todo}>
+            <CircleDashed size={14} aria-hidden="true" /> to do
+          </span>
+          <span className="visually-hidden">{open.detail}</span>
+        </span>
+      </Tooltip>
+    );
+  }
   if (figure === undefined || problems.length > 0) return <span className={styles.figure} />;
   const share = total === undefined || total === 0 ? 0 : figure.count / total;
   const without =

@@ -1,11 +1,11 @@
 /** Before the first segment: what a segment is, and the next step, which is bringing contacts in when there are none. */
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Database, Layers, Plus } from 'lucide-react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import { apiQuery } from '../../api/queries.ts';
 import { countText } from '../../shared/Figure.tsx';
+import { LinkButton } from '../../shared/LinkButton.tsx';
 import { ZeroState } from '../../shared/ListState.tsx';
 
 export function NoSegments({
@@ -41,20 +41,14 @@ export function NoSegments({
         <Skeleton height={32} width={150} />
       ) : hasContacts ? (
         mayEdit && (
-          <Button
-            leftSection={<Plus size={15} aria-hidden="true" />}
-            renderRoot={(props) => <Link to="/segments/new" {...props} />}
-          >
+          <LinkButton leftSection={<Plus size={15} aria-hidden="true" />} href="/segments/new">
             Create the first segment
-          </Button>
+          </LinkButton>
         )
       ) : (
-        <Button
-          leftSection={<Database size={15} aria-hidden="true" />}
-          renderRoot={(props) => <Link to="/sources/new" {...props} />}
-        >
+        <LinkButton leftSection={<Database size={15} aria-hidden="true" />} href="/sources/new">
           Add a data source
-        </Button>
+        </LinkButton>
       )}
       {(trash?.total ?? 0) > 0 && (
         <Button variant="default" onClick={onTrash}>

@@ -27,6 +27,15 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
           {segment.kind === 'list' && <ListChecks size={13} aria-hidden="true" />}
           {segment.sentence}
         </span>
+        {segment.labels.length > 0 && (
+          <span className={styles.labels}>
+            {segment.labels.map((label) => (
+              <Badge key={label} variant="default" size="sm" className={styles.label}>
+                {label}
+              </Badge>
+            ))}
+          </span>
+        )}
       </div>
     ),
   },
@@ -34,7 +43,7 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
     id: 'status',
     header: 'Status',
     sort: 'status',
-    width: '138px',
+    width: '132px',
     cell: (segment) => (
       <StatusBadge
         status={segment.status}
@@ -46,7 +55,7 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
   {
     id: 'readiness',
     header: 'Readiness',
-    width: '116px',
+    width: '108px',
     hint: 'Whether the audience can be used as it is, from all checks together',
     cell: (segment) => (
       <VerdictBadge
@@ -61,20 +70,20 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
     sort: 'count',
     firstSort: 'descending',
     align: 'right',
-    width: '104px',
+    width: '92px',
     cell: (segment) => <Members segment={segment} />,
   },
   {
     id: 'sources',
     header: 'Sources',
-    width: '130px',
+    width: '128px',
     hint: 'Data sources that supply the fields of the rules or the members',
     cell: (segment) => <Names names={segment.sources.map((source) => source.name)} what="source" />,
   },
   {
     id: 'used_by',
     header: 'Used by',
-    width: '100px',
+    width: '88px',
     hint: 'Campaigns and other segments that use it',
     cell: (segment) => (
       <Names
@@ -89,28 +98,14 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
     sort: 'calculated_at',
     firstSort: 'descending',
     align: 'right',
-    width: '124px',
+    width: '116px',
     cell: (segment) => <RelativeTime at={segment.calculated_at} none="never" />,
   },
   {
     id: 'owner',
     header: 'Owner',
-    width: '110px',
+    width: '104px',
     cell: (segment) => segment.owner?.name ?? <span className="dimmed">nobody</span>,
-  },
-  {
-    id: 'labels',
-    header: 'Labels',
-    width: '130px',
-    cell: (segment) => (
-      <span className={styles.labels}>
-        {segment.labels.map((label) => (
-          <Badge key={label} variant="default" size="sm" className={styles.label}>
-            {label}
-          </Badge>
-        ))}
-      </span>
-    ),
   },
 ];
 

@@ -7,7 +7,10 @@ import { clickOpens, type RowsProps } from './Rows.tsx';
 export function Cards<Row extends { readonly id: string }>(props: RowsProps<Row>): ReactNode {
   const { columns, picks } = props;
   const heading = columns.find((column) => column.card === 'heading') ?? columns[0];
-  const lines = columns.filter((column) => column !== heading && column.card !== 'hidden');
+  const actions = columns.find((column) => column.header === '');
+  const lines = columns.filter(
+    (column) => column !== heading && column !== actions && column.card !== 'hidden',
+  );
   return (
     <ul className={styles.cards}>
       {props.table.getRowModel().rows.map((row, index) => (
@@ -21,7 +24,8 @@ export function Cards<Row extends { readonly id: string }>(props: RowsProps<Row>
           onClick={(event) => clickOpens(event) && props.open?.(row.original, event.metaKey || event.ctrlKey)}
         >
           <div className={styles.heading}>
-            {heading?.cell(row.original)}
+            <span className={styles.title}>{heading?.cell(row.original)}</span>
+            {actions?.cell(row.original)}
             {picks && (
               <input
                 type="checkbox"

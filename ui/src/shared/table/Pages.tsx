@@ -38,7 +38,9 @@ export function Pages({
           ? 'Loading'
           : total === 0 || first > last
             ? `${figureText(total)} ${what}`
-            : `${figureText(first)}–${figureText(last)} of ${figureText(total)} ${what}`}
+            : pages === 1 && first === 1
+              ? `${figureText(total)} ${what}`
+              : `${figureText(first)}–${figureText(last)} of ${figureText(total)} ${what}`}
       </span>
       {stale && (
         <span className={styles.stale}>

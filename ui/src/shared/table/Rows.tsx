@@ -126,7 +126,7 @@ function Header<Row extends { readonly id: string }>({
       <span>{column.header}</span>
     </Tooltip>
   ) : (
-    column.header
+    column.header || <span className="visually-hidden">Actions</span>
   );
   return (
     <th

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react';
 
 export type TableColumn<Row> = {
   readonly id: string;
+  /** Empty over a column of buttons: screen readers then hear "Actions". */
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
   /** The name the API sorts by; a column without it cannot be sorted. */

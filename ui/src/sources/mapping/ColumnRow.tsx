@@ -29,7 +29,7 @@ export const ColumnRow = memo(function ColumnRow({
   /** What the server had against this column at the last try. */
   readonly refused: readonly string[];
   readonly fields: readonly TargetField[];
-  readonly usedBy: ReadonlyMap<string, string>;
+  readonly usedBy: (key: string) => string | undefined;
   readonly noun: string;
   readonly dispatch: (action: MappingAction) => void;
 }) {

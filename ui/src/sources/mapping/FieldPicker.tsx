@@ -19,8 +19,8 @@ export function FieldPicker({
 }: {
   readonly column: ResolvedColumn;
   readonly fields: readonly TargetField[];
-  /** Which column goes to a field already, by key. */
-  readonly usedBy: ReadonlyMap<string, string>;
+  /** Which column goes to the field with that key already. */
+  readonly usedBy: (key: string) => string | undefined;
   /** "field", or "property" for events. */
   readonly noun: string;
   readonly onChange: (target: Target) => void;
@@ -94,7 +94,7 @@ function Choices({
 }: {
   readonly column: ResolvedColumn;
   readonly fields: readonly TargetField[];
-  readonly usedBy: ReadonlyMap<string, string>;
+  readonly usedBy: (key: string) => string | undefined;
   readonly noun: string;
   readonly text: string;
 }) {
@@ -125,7 +125,7 @@ function Choices({
               key={field.key}
               field={field}
               chosen={column.target === 'existing' && column.key === field.key}
-              usedBy={usedBy.get(field.key)}
+              usedBy={usedBy(field.key)}
             />
           ))}
         </Combobox.Group>

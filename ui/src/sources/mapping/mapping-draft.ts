@@ -47,7 +47,8 @@ export type MappingAction =
   | { readonly type: 'columns skipped'; readonly columns: readonly string[] }
   /** Skipped columns are imported after all; the others stay as they are. */
   | { readonly type: 'columns kept'; readonly columns: readonly string[] }
-  | { readonly type: 'columns reset' }
+  /** Forgets what was decided about these columns. */
+  | { readonly type: 'columns reset'; readonly columns: readonly string[] }
   | { readonly type: 'identity chosen'; readonly identity: IdentityChoice }
   | { readonly type: 'event changed'; readonly change: EventChoice }
   | { readonly type: 'replaced'; readonly draft: MappingDraft };
@@ -65,7 +66,10 @@ export function changeMapping(draft: MappingDraft, action: MappingAction): Mappi
           : known,
       );
     case 'columns reset':
-      return { ...draft, columns: new Map() };
+      return {
+        ...draft,
+        columns: new Map([...draft.columns].filter(([column]) => !action.columns.includes(column))),
+      };
     case 'identity chosen':
       return { ...draft, identity: action.identity };
     case 'event changed':

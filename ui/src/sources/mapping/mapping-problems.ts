@@ -1,6 +1,6 @@
 /** A refused mapping, taken apart: which of its problems is about which column, by their JSON pointers. */
 import type { ApiProblem } from '../../api/problem.ts';
-import type { MappingProblem } from './resolved-mapping.ts';
+import type { MappingProblem, ResolvedColumn, ResolvedMapping } from './resolved-mapping.ts';
 
 /** The problems the server has with a mapping; a refusal without single problems is one about the whole. */
 export function problemsOfRefusal(
@@ -29,4 +29,44 @@ function stepsOf(pointer: string): string[] {
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** What the server had against a mapping, with the mapping as it was then. */
+export type MappingRefusal = {
+  readonly tried: ResolvedMapping;
+  readonly problems: readonly MappingProblem[];
+};
+
+/** The problems whose subject was not touched since; what was changed is judged at the next try. */
+export function standingProblems(
+  refusal: MappingRefusal | undefined,
+  now: ResolvedMapping | undefined,
+): readonly MappingProblem[] {
+  if (!refusal || !now) return [];
+  const { tried } = refusal;
+  const changed = new Set(
+    now.columns
+      .filter((column) => decided(column) !== decided(tried.columns.find((one) => one.name === column.name)))
+      .map((column) => column.name),
+  );
+  const sameIdentity = JSON.stringify(tried.identity) === JSON.stringify(now.identity);
+  const sameEvent = JSON.stringify(tried.event) === JSON.stringify(now.event);
+  return refusal.problems.filter((problem) => {
+    switch (problem.area) {
+      case 'identity':
+        return sameIdentity;
+      case 'event':
+        return sameEvent;
+      case 'column':
+        return problem.column === null || !changed.has(problem.column);
+      case 'mapping':
+        return sameIdentity && sameEvent && changed.size === 0;
+    }
+  });
+}
+
+function decided(column: ResolvedColumn | undefined): string {
+  if (column === undefined) return '';
+  const { target, key, type, label, dateOrder, decimal, split } = column;
+  return JSON.stringify([target, key, type, label, dateOrder, decimal, split]);
 }

@@ -18,7 +18,7 @@ export type ColumnFilter = {
 /** `refused` are columns the server had something against. */
 export function useColumnFilter(
   columns: readonly ResolvedColumn[],
-  refused: ReadonlySet<string>,
+  refused: ReadonlyMap<string, unknown>,
 ): ColumnFilter {
   const [text, setText] = useState('');
   const [show, setShow] = useState<Show>('all');

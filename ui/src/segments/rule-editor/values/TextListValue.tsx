@@ -3,7 +3,7 @@
  * not confirmed counts when the field is left. Long lists are edited as text.
  */
 import { Combobox, Pill, PillsInput, useCombobox } from '@mantine/core';
-import { type ClipboardEvent, type KeyboardEvent, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useState } from 'react';
 import { figureText } from '../../../shared/Figure.tsx';
 import { valuesInText, withValues } from '../list-text.ts';
 import { asTexts } from '../value-shapes.ts';
@@ -50,6 +50,13 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
     event.preventDefault();
     add(pasted);
   };
+  // What begins like the typed text is what people mean: Enter takes it.
+  const [first] = suggestions.items;
+  const begins = text.trim() !== '' && first?.value.toLowerCase().startsWith(text.trim().toLowerCase());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the combobox is another object on every drawing
+  useEffect(() => {
+    if (begins) combobox.selectFirstOption();
+  }, [begins, suggestions.items]);
   const isNew = text.trim() !== '' && !suggestions.items.some((item) => sameText(item.value, text));
 
   return (
@@ -75,6 +82,7 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
               )}
               <Combobox.EventsTarget>
                 <PillsInput.Field
+                  className={styles.pillField}
                   aria-label={label}
                   placeholder={values.length === 0 ? 'Values' : ''}
                   value={text}
@@ -97,12 +105,12 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
         </Combobox.DropdownTarget>
         <Combobox.Dropdown hidden={suggestions.items.length === 0 && !isNew}>
           <Combobox.Options mah={280} style={{ overflowY: 'auto' }} aria-label={`Values of ${field.label}`}>
-            {isNew && <Combobox.Option value={`${ADD}${text}`}>Add “{text.trim()}”</Combobox.Option>}
             {suggestions.items.map((item) => (
               <Combobox.Option key={item.value} value={item.value} active={isChosen(item.value)}>
                 <SuggestionOption value={item.value} count={item.count} chosen={isChosen(item.value)} />
               </Combobox.Option>
             ))}
+            {isNew && <Combobox.Option value={`${ADD}${text}`}>Add “{text.trim()}”</Combobox.Option>}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>

@@ -1,0 +1,195 @@
+/**
+ * The rules as a tree that is only read, each with its funnel: how many contacts pass it alone, how many remain after it,
+ * and how many the segment would have without it. Counted over the contacts as they are now.
+ */
+import { Button, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, type ReactNode } from 'react';
+import { contract } from '../../../../src/api/contract/contract.ts';
+import type { Segment } from '../../../../src/api/contract/segments.ts';
+import { describeRule } from '../../../../src/rules/describe.ts';
+import { sentenceOf } from '../../api/problem.ts';
+import { apiQuery } from '../../api/queries.ts';
+import { countText, figureText, shareText } from '../../shared/Figure.tsx';
+import { ErrorState } from '../../shared/ListState.tsx';
+import { GROUP_WORDS, modeOf } from '../rule-editor/group-words.ts';
+import { type ByNode, byNode, type RuleFigure, type RuleLint } from '../rule-editor/rule-notes.ts';
+import { type NodeId, nodeAt, ruleJson, type TreeGroup, type TreeRule } from '../rule-editor/rule-tree.ts';
+import styles from './funnel.module.css';
+import type { SegmentDefinition } from './use-segment-definition.ts';
+
+export function RulesTab({
+  segment,
+  definition,
+}: {
+  readonly segment: Segment;
+  readonly definition: SegmentDefinition;
+}): ReactNode {
+  const { tree, known } = definition;
+  const { data, error, refetch, isFetching } = useQuery({
+    ...apiQuery(contract.previewDefinition, {
+      body: { definition: segment.definition, limit: 0, segment_id: segment.id },
+    }),
+    retry: false,
+  });
+  if (tree === undefined) {
+    return <ErrorState what="The rules could not be read." error={new Error('unreadable')} />;
+  }
+  if (!known.isReady && known.error === null) return <Skeleton height={220} />;
+  const figures = new Map<NodeId, RuleFigure>();
+  for (const leaf of data?.funnel ?? []) {
+    const node = nodeAt(tree, leaf.path);
+    if (node !== undefined) figures.set(node.id, leaf);
+  }
+  const lint = byNode(tree, data?.lint ?? [], '', (one): RuleLint => ({ ...one }));
+  const shared: Shared = { figures, lint, total: data?.total, known: definition.known.catalogue };
+  return (
+    <div className={styles.rules}>
+      <p className={styles.rulesIntro} aria-live="polite">
+        {error !== null ? (
+          <span className={styles.bad}>
+            The rules could not be counted. {sentenceOf(error)}{' '}
+            <Button size="compact-xs" variant="subtle" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          </span>
+        ) : data === undefined ? (
+          'Counting the rules over the contacts as they are now'
+        ) : (
+          <NowAgainstPublished segment={segment} count={data.count} total={data.total} />
+        )}
+      </p>
+      <div className={styles.scroll}>
+        <table className={styles.funnel} aria-busy={isFetching}>
+          <thead>
+            <tr>
+              <th scope="col">Rule</th>
+              <th scope="col">Pass it alone</th>
+              <th scope="col" data-align="right">
+                Remain after it
+              </th>
+              <th scope="col" data-align="right">
+                Segment without it
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <GroupRows group={tree} depth={0} shared={shared} />
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+type Shared = {
+  readonly figures: ByNode<RuleFigure>;
+  readonly lint: ByNode<readonly RuleLint[]>;
+  readonly total: number | undefined;
+  readonly known: SegmentDefinition['known']['catalogue'];
+};
+
+function GroupRows({
+  group,
+  depth,
+  shared,
+}: {
+  readonly group: TreeGroup;
+  readonly depth: number;
+  readonly shared: Shared;
+}): ReactNode {
+  return (
+    <>
+      <tr className={styles.groupRow}>
+        <th scope="colgroup" colSpan={4} style={{ paddingLeft: indent(depth) }}>
+          {GROUP_WORDS[modeOf(group)].label} these rules
+        </th>
+      </tr>
+      {group.members.map((member) => (
+        <Fragment key={member.id}>
+          {member.kind === 'group' ? (
+            <GroupRows group={member} depth={depth + 1} shared={shared} />
+          ) : (
+            <RuleRow rule={member} depth={depth + 1} shared={shared} />
+          )}
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+function RuleRow({
+  rule,
+  depth,
+  shared,
+}: {
+  readonly rule: TreeRule;
+  readonly depth: number;
+  readonly shared: Shared;
+}) {
+  const figure = shared.figures.get(rule.id);
+  const share = figure === undefined || !shared.total ? 0 : figure.count / shared.total;
+  const words = rule.kind === 'blank' ? '' : describeRule(ruleJson(rule), shared.known);
+  return (
+    <tr>
+      <th scope="row" style={{ paddingLeft: indent(depth) }}>
+        {words}
+        {shared.lint.get(rule.id)?.map((one) => (
+          <span key={one.detail} className={styles.lint} data-level={one.level}>
+            {one.detail} {one.hint}
+          </span>
+        ))}
+      </th>
+      <td>
+        <span className={styles.funnelCell}>
+          <span className={styles.funnelBar} aria-hidden="true">
+            <span style={{ width: `${share * 100}%` }} />
+          </span>
+          {figure === undefined ? (
+            <span className="dimmed">–</span>
+          ) : (
+            <span className="figures">
+              {figureText(figure.count)} <span className="dimmed">{shareText(share)}</span>
+            </span>
+          )}
+        </span>
+      </td>
+      <td data-align="right" className="figures">
+        {figure === undefined ? <span className="dimmed">–</span> : figureText(figure.remaining)}
+      </td>
+      <td data-align="right" className="figures">
+        {figure?.without === null || figure === undefined ? (
+          <span className="dimmed">–</span>
+        ) : (
+          figureText(figure.without)
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function NowAgainstPublished({
+  segment,
+  count,
+  total,
+}: {
+  readonly segment: Segment;
+  readonly count: number;
+  readonly total: number;
+}) {
+  const now = `${countText(count, 'contact')} of ${figureText(total)} match right now`;
+  if (segment.count === null) return <>{now}. Nothing is published yet.</>;
+  const difference = count - segment.count;
+  if (difference === 0) return <>{now}, as many as are published.</>;
+  return (
+    <>
+      {now}: {difference > 0 ? '+' : '−'}
+      {figureText(Math.abs(difference))} against the {figureText(segment.count)} published
+      {segment.count_version !== segment.version && ` for version ${segment.count_version}`}.
+    </>
+  );
+}
+
+function indent(depth: number): string {
+  return `${12 + depth * 20}px`;
+}
