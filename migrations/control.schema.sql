@@ -132,6 +132,13 @@ create table migrations (
   constraint migrations_pkey PRIMARY KEY (number)
 );
 
+create table pending_writes (
+  id text not null,
+  plan jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint pending_writes_pkey PRIMARY KEY (id)
+);
+
 create table segment_references (
   segment_id text not null,
   kind text not null,

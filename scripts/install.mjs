@@ -2,9 +2,9 @@
  * Makes sure the packages are there, the ones the lock file names: nothing when they are, `npm ci` when they are not.
  * Plain JavaScript for any Node from 18 on, because it runs before the Node that Muster brings along exists.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,15 +35,21 @@ function readJson(path) {
   }
 }
 
-/** True when npm's own record of what it installed has every package of the lock file, other platforms' ones aside. */
+function isForThisMachine(entry) {
+  const fits = (list, own) => list === undefined || list.includes(own);
+  return fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && fits(entry.libc, 'glibc');
+}
+
+/** True when npm's own record of what it installed has every package of the lock file, other machines' ones aside. */
 function hasAllPackages() {
   const wanted = readJson(LOCK)?.packages ?? {};
   const installed = readJson(join(MODULES, '.package-lock.json'))?.packages;
   if (!installed) return false;
-  return Object.entries(wanted).every(
-    ([path, entry]) =>
-      path === '' || entry.optional || entry.devOptional || installed[path]?.version === entry.version,
-  );
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '' || installed[path]?.version === entry.version) return true;
+    const mayBeMissing = entry.optional === true || entry.devOptional === true;
+    return mayBeMissing && installed[path] === undefined && !(entry.os && isForThisMachine(entry));
+  });
 }
 
 function nodeWorks() {
@@ -54,29 +60,41 @@ function nodeWorks() {
 
 function isInstalled() {
   if (!existsSync(MODULES)) return false;
-  const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined;
-  if (stamp !== lockHash() && (stamp !== undefined || !hasAllPackages())) return false;
-  return nodeWorks();
+  const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : '';
+  return (stamp === lockHash() || hasAllPackages()) && nodeWorks();
 }
 
-/** npm as it started us, else the one on the path. */
+/** Runs npm, as it started us or else the one on the path, and takes it along when this process is told to end. */
 function npm(args) {
   const own = process.env.npm_execpath;
   const options = { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] };
-  return own && /npm-cli\.c?js$/.test(own) && existsSync(own)
-    ? spawnSync(process.execPath, [own, ...args], options)
-    : spawnSync('npm', args, options);
+  const child =
+    own && /npm-cli\.c?js$/.test(own) && existsSync(own)
+      ? spawn(process.execPath, [own, ...args], options)
+      : spawn('npm', args, options);
+  const end = (signal) => child.kill(signal);
+  process.on('SIGTERM', end).on('SIGINT', end);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ error }));
+    child.once('exit', (status, signal) => {
+      process.off('SIGTERM', end).off('SIGINT', end);
+      if (signal !== null) process.kill(process.pid, signal);
+      resolve({ status });
+    });
+  });
 }
 
 /** Installs when needed; returns true when it did. Ends the program with a sentence when it cannot. */
-export function installWhenNeeded() {
+export async function installWhenNeeded() {
   if (isInstalled()) {
-    if (!existsSync(STAMP)) writeFileSync(STAMP, lockHash());
+    writeFileSync(STAMP, lockHash());
     return false;
   }
   process.stdout.write('Installing the packages of package-lock.json; this takes a minute or two.\n');
+  // A half-finished install must not pass for a finished one.
+  rmSync(STAMP, { force: true });
   // Whatever npm is configured to leave out on this machine, Muster needs it: Node and the engines come as packages.
-  const { status, error } = npm([
+  const { status, error } = await npm([
     'ci',
     '--include=dev',
     '--include=optional',

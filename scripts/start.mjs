@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buildUi } from './build-ui.mjs';
 import { installWhenNeeded, NODE, ROOT } from './install.mjs';
 
-installWhenNeeded();
+await installWhenNeeded();
 buildUi();
 
 const child = spawn(NODE, [join(ROOT, 'src', 'main.ts'), ...process.argv.slice(2)], {

@@ -17,7 +17,7 @@ function isWritable(path: string): boolean {
 
 /**
  * Takes the directory, making it when it is not there.
- * @returns releases it
+ * @returns releases it; calling it again does nothing
  * @throws Error with a sentence when another process has it or it is another user's
  */
 export function lockDataDirectory(directory: string): () => void {
@@ -40,5 +40,7 @@ export function lockDataDirectory(directory: string): () => void {
       { cause: error },
     );
   }
-  return () => file.close();
+  return () => {
+    if (file.isOpen) file.close();
+  };
 }

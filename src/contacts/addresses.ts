@@ -7,8 +7,9 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 import type { Channel } from '../audiences/reach.ts';
 import { Refusal } from '../errors.ts';
 
-/** Something, an at sign, a domain with a dot, no white space (in the engine's patterns that is ASCII white space). */
-const EMAIL = /^[^@\t\n\f\r ]+@[^@\t\n\f\r ]+\.[^@\t\n\f\r ]+$/;
+/** Something, an at sign, a domain with a dot, no (ASCII) white space; for the engine and for here. */
+export const EMAIL_FORM = '^[^@\\t\\n\\f\\r ]+@[^@\\t\\n\\f\\r ]+\\.[^@\\t\\n\\f\\r ]+$';
+const EMAIL = new RegExp(EMAIL_FORM);
 
 /** Text as it is stored; null when nothing is left. @example cleanText('  Ada ') // 'Ada' */
 export function cleanText(text: string): string | null {

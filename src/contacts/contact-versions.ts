@@ -9,7 +9,14 @@ import type { CatalogueField } from '../rules/catalogue.ts';
 import { param, sql } from '../sql/sql.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 import { type Cause, describeCauses, type Origin } from './cause.ts';
-import { type ContactRow, contactRow, contactSelection, type FieldValue, storedFields, valueIn } from './contact-rows.ts';
+import {
+  type ContactRow,
+  contactRow,
+  contactSelection,
+  type FieldValue,
+  storedFields,
+  valueIn,
+} from './contact-rows.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
 /** Kept by Muster itself; no version says anything new about them. */

@@ -3,10 +3,11 @@
  * as it will be stored. Nothing visible is changed here; applying it (apply-contacts.ts) can be repeated.
  */
 import type { Deps } from '../deps.ts';
-import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
 import {
   type IncomingTable,
+  joinSettings,
   KEY_COLUMNS,
   type Storage,
   tableEngine,
@@ -27,6 +28,8 @@ export type Decision = {
   /** The number the first new contact gets. */
   readonly firstNo: number;
   readonly version: number;
+  /** How many rows there are to join. */
+  readonly rows: number;
   readonly cause: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -91,7 +94,8 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
   const matched = ident(writeTable('matched', decision.id));
   const valueColumns = decision.contactColumns.filter((column) => !OWN_COLUMNS.some((own) => own === column));
   const written = valueColumns.filter((column) => newColumn(column, decision) !== undefined);
-  const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
+  const run = (name: string, statement: Sql) =>
+    deps.warehouse.execute(name, sql`${statement}${raw(joinSettings(name, decision.rows))}`, WRITE_BOUNDS);
   const at = param("DateTime64(3, 'UTC')", storedInstant(decision.at));
   const version = param('UInt64', decision.version);
   const cause = param('String', decision.cause);
@@ -106,23 +110,30 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
     sql`${into(written)}
       select toUInt32(${param('UInt32', decision.firstNo)} + m.rank), ${version}, 0, ${at}, ${at}, ${cause},
         ${join(newValues, ', ')}, 'created', null, null, null
-      from ${incoming} as i inner join (select line, rank from ${matched} where no = 0) as m on m.line = i.line
-      settings join_algorithm = 'parallel_hash,hash,grace_hash'`,
+      from ${incoming} as i inner join (select line, rank from ${matched} where no = 0) as m on m.line = i.line`,
   );
   const same = written.map((column) => sameColumn(column, decision));
+  const columns = [...KEY_COLUMNS, ...decision.incoming.columns].map(
+    (column) => sql`i.${ident(column)} as ${ident(column)}`,
+  );
   await run(
-    'decide.known',
+    'decide.changed',
     sql`${into(valueColumns)}
-      select m.no, ${version}, 0, c.created_at, ${at}, ${cause},
+      select c.no, ${version}, 0, c.created_at, ${at}, ${cause},
         ${join(
           valueColumns.map((column) => mergedColumn(column, decision)),
           ', ',
         )},
-        if(${same.length > 0 ? join(same, ' and ') : sql`true`}, 'unchanged', 'updated'),
-        c.external_id, c.email_key, c.phone_key
-      from ${incoming} as i
-      inner join (select line, no from ${matched} where no > 0) as m on m.line = i.line
-      inner join (select * from contacts final where is_deleted = 0 and no in (select no from ${matched} where no > 0)) as c on c.no = m.no
-      settings join_algorithm = 'parallel_hash,hash,grace_hash'`,
+        'updated', c.external_id, c.email_key, c.phone_key
+      from (select * from contacts final where is_deleted = 0 and no in (select no from ${matched} where no > 0)) as c
+      inner join (select m.no as no, i.given as given, ${join(columns, ', ')} from ${incoming} as i
+        inner join (select line, no from ${matched} where no > 0) as m on m.line = i.line) as i on i.no = c.no
+      where not (${same.length > 0 ? join(same, ' and ') : sql`true`})`,
+  );
+  // Contacts that stay as they are: only that they were delivered is kept.
+  await run(
+    'decide.unchanged',
+    sql`insert into ${table} (no, action) select no, 'unchanged' from ${matched}
+      where no > 0 and no not in (select no from ${table} where action = 'updated')`,
   );
 }

@@ -24,13 +24,25 @@ export type IncomingTable = {
 };
 
 /** The name of a table of a write; ids are our own, so they are safe in a name. */
-export function writeTable(kind: 'incoming' | 'matched' | 'decided', id: string): string {
+export function writeTable(kind: 'incoming' | 'matched' | 'owners' | 'decided', id: string): string {
   return `${kind}_${id.replaceAll(/[^a-z0-9_]/g, '')}`;
 }
 
-/** The engine clause of a write's own tables. */
+/** The engine clause of a write's own tables. Decided rows are on disk before anything says they are decided. */
 export function tableEngine(storage: Storage, orderBy: 'line' | 'no'): Sql {
-  return storage === 'memory' ? sql`engine = Memory` : sql`engine = MergeTree order by ${ident(orderBy)}`;
+  if (storage === 'memory') return sql`engine = Memory`;
+  const settings = orderBy === 'no' ? sql` settings {durable}` : sql``;
+  return sql`engine = MergeTree order by ${ident(orderBy)}${settings}`;
+}
+
+/** From here on a join's table in memory is cut into parts on disk. */
+const BIG_JOIN_ROWS = 4_000_000;
+
+/** The settings clause for a statement that joins `rows` rows; none where a statement has settings of its own. */
+export function joinSettings(name: string, rows: number): string {
+  if (!/^(match\.owners|decide\.)/.test(name)) return '';
+  const algorithm = rows > BIG_JOIN_ROWS ? 'grace_hash' : 'parallel_hash,hash';
+  return ` settings join_use_nulls = 0, join_algorithm = '${algorithm}'`;
 }
 
 /** An incoming row may say null where a contact always has a value (active, tags): null then means "not said". */
@@ -40,7 +52,7 @@ function incomingType(field: Pick<CatalogueField, 'key' | 'type'>): string {
 
 /**
  * Makes the incoming table `incoming_<id>`, empty, replacing one an earlier attempt left.
- * Columns: `line` (order of the rows; the last of a key wins), the key columns, one per written field, and `given`, the
+ * Columns: `line` (order of the rows; the last of a key wins), `no` (when the caller knows the contact), the key columns, one per written field, and `given`, the
  * columns a row speaks about (only read when a write says `presence: 'given'`).
  */
 export async function createIncomingTable(
@@ -56,7 +68,7 @@ export async function createIncomingTable(
     return KEY_COLUMNS.some((key) => key === column) ? [] : [{ column, type: incomingType(field) }];
   });
   const columns: readonly Sql[] = [
-    sql`line UInt64`,
+    sql`line UInt64, no UInt32 default 0`,
     ...KEY_COLUMNS.map((key) => sql`${ident(key)} Nullable(String)`),
     ...written.map(({ column, type }) => sql`${ident(column)} ${raw(type)}`),
     sql`given Array(LowCardinality(String))`,

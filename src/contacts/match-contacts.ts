@@ -5,8 +5,9 @@
  */
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { ident, param, type Sql, sql } from '../sql/sql.ts';
-import { type Storage, tableEngine, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
+import type { IdentityKind } from './find-contacts.ts';
+import { joinSettings, type Storage, tableEngine, WRITE_BOUNDS, writeTable } from './incoming.ts';
 
 export type MatchCounts = {
   /** Rows that are written: one per contact. */
@@ -18,110 +19,188 @@ export type MatchCounts = {
   readonly conflicts: number;
 };
 
+/** The keys a contact is known by, strongest first. */
+const KEYS = [
+  { kind: 'external_id', column: 'external_id', letter: 'x' },
+  { kind: 'email', column: 'email_key', letter: 'e' },
+  { kind: 'phone', column: 'phone_key', letter: 'p' },
+] as const;
+type Key = (typeof KEYS)[number];
+
+const present = z.object({
+  total: z.number(),
+  external_id: z.number(),
+  email_key: z.number(),
+  phone_key: z.number(),
+});
 const counts = z.object({ rows: z.number(), created: z.number(), conflicts: z.number() });
 
-/** Owner of an identity, or 0. Sets are read through `in`, so that only wanted identities are loaded. */
-function owners(kind: 'external_id' | 'email' | 'phone', incoming: Sql, column: string): Sql {
-  return sql`(select value, no from identities final where kind = ${param('String', kind)}
-    and value in (select assumeNotNull(${ident(column)}) from ${incoming} where ${ident(column)} is not null))`;
-}
+type Match = {
+  readonly deps: Deps;
+  readonly incoming: Sql;
+  readonly matched: Sql;
+  readonly owners: Sql;
+  readonly storage: Storage;
+  /** The keys at least one row has. */
+  readonly keys: readonly Key[];
+  /** The key every row has and is known by, when there is one: then no other key makes two rows one contact. */
+  readonly keyedBy: Key | undefined;
+  readonly total: number;
+};
 
 /**
  * Fills `matched_<id>`: line, no (0 = new), rank of new contacts in the order of the rows, and whether keys disagreed.
- * Within one write rows are one contact when they share their strongest key; a row without external id joins the first
- * row that has one and the same email or phone.
+ * @param write `keyedBy`: the key a source says its people are known by; rows that share it are one contact
  */
 export async function matchContacts(
   deps: Deps,
-  id: string,
-  total: number,
-  storage: Storage,
+  write: {
+    readonly id: string;
+    readonly storage: Storage;
+    readonly keyedBy?: IdentityKind | undefined;
+  },
 ): Promise<MatchCounts> {
+  const { id, storage, keyedBy } = write;
   const incoming = ident(writeTable('incoming', id));
-  const matched = writeTable('matched', id);
-  const into = ident(matched);
-  const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
-
-  await run('match.drop', sql`drop table if exists ${into} sync`);
-  await run(
-    'match.create',
-    sql`create table ${into} (line UInt64, no UInt32, conflict UInt8, claim String, rank UInt64) ${tableEngine(storage, 'line')}`,
-  );
-  const withKey = sql`(select i.line as line, i.external_id as external_id, i.email_key as email_key, i.phone_key as phone_key,
-      multiIf(i.external_id is not null, concat('x', i.external_id),
-        i.email_key is not null and e.first != '', concat('x', e.first),
-        i.email_key is not null, concat('e', i.email_key),
-        i.phone_key is not null and p.first != '', concat('x', p.first),
-        i.phone_key is not null, concat('p', i.phone_key),
-        concat('l', toString(i.line))) as key
-    from ${incoming} as i
-    left join (select email_key as k, argMin(assumeNotNull(external_id), line) as first from ${incoming}
-      where external_id is not null and email_key in (select email_key from ${incoming} where external_id is null and email_key is not null) group by k) as e on e.k = i.email_key
-    left join (select phone_key as k, argMin(assumeNotNull(external_id), line) as first from ${incoming}
-      where external_id is not null and phone_key in (select phone_key from ${incoming} where external_id is null and email_key is null and phone_key is not null) group by k) as p on p.k = i.phone_key)`;
-  // A tuple, because argMax passes over nulls: the last row counts as it is, missing values and all.
-  const last = sql`(select last_line as line, key, keys.1 as external_id, keys.2 as email_key, keys.3 as phone_key
-    from (select max(line) as last_line, key, argMax((external_id, email_key, phone_key), line) as keys from ${withKey} group by key))`;
-  // Contacts that already have an external id: a row with another one is somebody else.
-  const known = (owner: Sql) => sql`${owner} in (select no from identities final where kind = 'external_id')`;
-  await run(
-    'match.identities',
-    sql`insert into ${into} (line, no, conflict, claim, rank)
-      select line,
-        multiIf(x_no > 0, x_no,
-          e_no > 0 and not (has_external and e_known), e_no,
-          p_no > 0 and not (has_external and p_known), p_no, 0) as found,
-        (e_no > 0 and e_no != found) or (p_no > 0 and p_no != found) as disagrees,
-        key, 0
-      from (
-        select r.line as line, r.key as key, r.external_id is not null as has_external,
-          x.no as x_no, e.no as e_no, p.no as p_no, ${known(sql`e.no`)} as e_known, ${known(sql`p.no`)} as p_known
-        from ${last} as r
-        left join ${owners('external_id', incoming, 'external_id')} as x on x.value = r.external_id
-        left join ${owners('email', incoming, 'email_key')} as e on e.value = r.email_key
-        left join ${owners('phone', incoming, 'phone_key')} as p on p.value = r.phone_key
-      )
-      settings join_use_nulls = 0, join_algorithm = 'parallel_hash,hash,grace_hash'`,
-  );
-  return finishMatch(deps, matched, incoming, { total, storage });
-}
-
-/** Settles rows that found the same contact by different keys, ranks the new ones, and counts. */
-async function finishMatch(
-  deps: Deps,
-  matched: string,
-  incoming: Sql,
-  { total, storage }: { total: number; storage: Storage },
-): Promise<MatchCounts> {
-  const table = ident(matched);
-  const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
-  const ranked = ident(`${matched}_ranked`);
-  await run('match.drop', sql`drop table if exists ${ranked} sync`);
-  await run(
-    'match.ranked',
-    sql`create table ${ranked} ${tableEngine(storage, 'line')} as
-      select line, no, conflict, claim, toUInt64(0) as rank from ${table} where no > 0 order by line desc limit 1 by no`,
-  );
-  await run(
-    'match.rank_new',
-    sql`insert into ${ranked} select line, no, conflict, claim, rowNumberInAllBlocks() as rank
-      from (select * from ${table} where no = 0 order by line) settings max_threads = 1, max_insert_threads = 1`,
-  );
-  await run('match.drop', sql`drop table ${table} sync`);
-  await run('match.rename', sql`rename table ${ranked} to ${table}`);
   const [row] = await deps.warehouse.rows(
-    'match.count',
-    sql`select count() as rows, countIf(no = 0) as created, countIf(conflict) + (${claimedTwice(table, incoming)}) as conflicts from ${table}`,
+    'match.keys',
+    sql`select count() as total, ${join(
+      KEYS.map(({ column }) => sql`countIf(isNotNull(${ident(column)})) as ${ident(column)}`),
+      ', ',
+    )} from ${incoming}`,
     WRITE_BOUNDS,
   );
-  const found = counts.parse(row);
-  return { ...found, duplicates: total - found.rows };
+  const found = present.parse(row);
+  const match: Match = {
+    deps,
+    incoming,
+    matched: ident(writeTable('matched', id)),
+    owners: ident(writeTable('owners', id)),
+    storage,
+    keys: KEYS.filter(({ column }) => found[column] > 0),
+    keyedBy: KEYS.find(
+      ({ kind, column }) => found[column] === found.total && kind === (keyedBy ?? 'external_id'),
+    ),
+    total: found.total,
+  };
+  await createTables(match);
+  await findOwners(match);
+  await settle(match);
+  await run(match, 'match.drop', sql`drop table ${match.owners} sync`);
+  const [counted] = await deps.warehouse.rows(
+    'match.count',
+    sql`select count() as rows, countIf(no = 0) as created, countIf(conflict) + ${claimedTwice(match)} as conflicts from ${match.matched}`,
+    WRITE_BOUNDS,
+  );
+  const result = counts.parse(counted);
+  return { ...result, duplicates: match.total - result.rows };
+}
+
+function run({ deps, total }: Match, name: string, statement: Sql): Promise<void> {
+  return deps.warehouse.execute(name, sql`${statement}${raw(joinSettings(name, total))}`, WRITE_BOUNDS);
+}
+
+async function createTables(match: Match): Promise<void> {
+  const engine = tableEngine(match.storage, 'line');
+  for (const table of [match.matched, match.owners])
+    await run(match, 'match.drop', sql`drop table if exists ${table} sync`);
+  await run(
+    match,
+    'match.create',
+    sql`create table ${match.matched} (line UInt64, no UInt32, conflict UInt8, rank UInt64) ${engine}`,
+  );
+  await run(
+    match,
+    'match.create',
+    sql`create table ${match.owners} (line UInt64, kind UInt8, no UInt32, known UInt8) ${engine}`,
+  );
+}
+
+/**
+ * The lines that count: of rows with one key the last. The key is the strongest a row has; a row without external id joins
+ * the first row that has one and the same email or phone.
+ */
+function lastLines(match: Match): Sql {
+  if (match.keyedBy)
+    return sql`(select max(line) as line from ${match.incoming} group by sipHash128(${ident(match.keyedBy.column)}))`;
+  const firstWith = (column: string) =>
+    sql`(select ${ident(column)} as k, argMin(assumeNotNull(external_id), line) as first from ${match.incoming}
+      where isNotNull(external_id) and isNotNull(${ident(column)}) group by k)`;
+  return sql`(select max(line) as line from (select i.line as line, multiIf(
+        isNotNull(i.external_id), concat('x', i.external_id),
+        isNotNull(i.email_key) and e.first != '', concat('x', e.first),
+        isNotNull(i.email_key), concat('e', i.email_key),
+        isNotNull(i.phone_key) and p.first != '', concat('x', p.first),
+        isNotNull(i.phone_key), concat('p', i.phone_key),
+        concat('l', toString(i.line))) as key
+      from ${match.incoming} as i
+      left join ${firstWith('email_key')} as e on e.k = i.email_key
+      left join ${firstWith('phone_key')} as p on p.k = i.phone_key)
+    group by sipHash128(key))`;
+}
+
+/** Which contact owns each key of each row: identities stream by, the incoming keys are the table in memory. */
+async function findOwners(match: Match): Promise<void> {
+  for (const { kind, column } of match.keys) {
+    const key = ident(column);
+    const few = match.storage === 'memory';
+    // A small write looks its keys up in the index; a big one reads the identities of the kind once.
+    const only = few
+      ? sql`and value in (select assumeNotNull(${key}) from ${match.incoming} where isNotNull(${key}))`
+      : sql``;
+    await run(
+      match,
+      'match.owners',
+      sql`insert into ${match.owners} (line, kind, no, known)
+        select i.line, ${raw(String(KEYS.findIndex((each) => each.kind === kind)))}, d.no, 0
+        from (select value, no from identities final where kind = ${param('String', kind)} ${only}) as d
+        inner join (select line, assumeNotNull(${key}) as value from ${match.incoming} where isNotNull(${key})) as i on i.value = d.value`,
+    );
+  }
+}
+
+/** One contact per line, one line per contact, and ranks for the new ones. */
+async function settle(match: Match): Promise<void> {
+  const owner = (index: number) => sql`maxIf(no, kind = ${raw(String(index))})`;
+  // Contacts that have an external id already: a row with another one is somebody else.
+  const taken = match.keys.some(({ kind }) => kind === 'external_id')
+    ? sql`(select no from identities final where kind = 'external_id' and no in (select no from ${match.owners} where kind > 0))`
+    : sql`(select toUInt32(0) from numbers(0))`;
+  const found = sql`(select line, multiIf(
+        x > 0, x,
+        e > 0 and not (own and e in ${taken}), e,
+        p > 0 and not (own and p in ${taken}), p, 0) as no,
+      (e > 0 and e != no) or (p > 0 and p != no) as conflict
+    from (select line, ${owner(0)} as x, ${owner(1)} as e, ${owner(2)} as p, max(has_own) as own
+      from (
+        select line, toUInt8(9) as kind, toUInt32(0) as no, line in (select line from ${match.incoming} where isNotNull(external_id)) as has_own
+        from ${lastLines(match)}
+        union all select line, kind, no, 0 from ${match.owners} where line in (select line from ${lastLines(match)}))
+      group by line))`;
+  // A contact found by different keys of several rows is written once, from its last row.
+  await run(
+    match,
+    'match.settle_known',
+    sql`insert into ${match.matched} (line, no, conflict, rank)
+      select max(line), no, max(conflict), 0 from ${found} where no > 0 group by no`,
+  );
+  await run(
+    match,
+    'match.settle_new',
+    sql`insert into ${match.matched} (line, no, conflict, rank)
+      select line, 0, conflict, rowNumberInAllBlocks() from (select line, conflict from ${found} where no = 0 order by line)
+      settings max_insert_threads = 1`,
+  );
 }
 
 /** New contacts of one write that carry an address another new one carries as well: only the first gets the identity. */
-function claimedTwice(table: Sql, incoming: Sql): Sql {
-  const repeated = (column: string) =>
-    sql`(select count() - uniqExact(assumeNotNull(${ident(column)})) from ${incoming}
-      where ${ident(column)} is not null and line in (select line from ${table} where no = 0 and not conflict))`;
-  return sql`${repeated('email_key')} + ${repeated('phone_key')}`;
+function claimedTwice(match: Match): Sql {
+  const repeated = match.keys
+    .filter(({ kind }) => kind !== 'external_id')
+    .map(
+      ({ column }) =>
+        sql`(select count() - uniqExact(sipHash128(${ident(column)})) from ${match.incoming}
+        where isNotNull(${ident(column)}) and line in (select line from ${match.matched} where no = 0 and not conflict))`,
+    );
+  return repeated.length === 0 ? sql`0` : join(repeated, ' + ');
 }

@@ -42,9 +42,7 @@ export async function reachabilityOf(
 ): Promise<ContactPreference[]> {
   const addresses = CHANNELS.flatMap((channel) => addressOf(row, channel).usable ?? []);
   const known =
-    addresses.length === 0
-      ? []
-      : await preferencesOf(deps.warehouse, { addresses: [...new Set(addresses)] });
+    addresses.length === 0 ? [] : await preferencesOf(deps.warehouse, { addresses: [...new Set(addresses)] });
   return CHANNELS.map((channel) => {
     const { usable, shown } = addressOf(row, channel);
     const preference = known.find((each) => each.channel === channel && each.address === usable);

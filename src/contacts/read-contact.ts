@@ -8,8 +8,8 @@ import { contactNo } from '../ids.ts';
 import { param, sql } from '../sql/sql.ts';
 import { declareQuery } from '../warehouse/warehouse.ts';
 import { readFields } from './catalogue.ts';
-import { changesOf, type ContactChanges, originsOf, readVersions } from './contact-versions.ts';
 import { type ContactRow, contactSummaryOf } from './contact-rows.ts';
+import { type ContactChanges, changesOf, originsOf, readVersions } from './contact-versions.ts';
 import { existingContacts } from './find-contacts.ts';
 import { reachabilityOf } from './reachability.ts';
 

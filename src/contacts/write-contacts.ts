@@ -10,8 +10,10 @@ import { declareQuery } from '../warehouse/warehouse.ts';
 import { applyContacts, contactPlan } from './apply-contacts.ts';
 import { applyEvents, eventPlan } from './apply-events.ts';
 import { createDecidedTable, decideContacts } from './decide-contacts.ts';
+import type { IdentityKind } from './find-contacts.ts';
 import { dropTables, type IncomingTable, WRITE_BOUNDS, writeTable } from './incoming.ts';
 import { matchContacts } from './match-contacts.ts';
+import { settleAudiences } from './settle-audiences.ts';
 import { takeNumbers, withWriteLock } from './write-lock.ts';
 
 export type WriteInput = {
@@ -20,6 +22,8 @@ export type WriteInput = {
   readonly incoming: IncomingTable;
   /** `all`: every row speaks about every written column. `given`: about those its `given` names. */
   readonly presence: 'all' | 'given';
+  /** The key the source says its people are known by; see docs/decisions/0007-identity-matching.md. */
+  readonly keyedBy?: IdentityKind | undefined;
   /** Who did it, as kept with every row: a sync's id, a user's, a key's. */
   readonly cause: string;
   /**
@@ -61,6 +65,8 @@ export async function finishUnappliedWrites(deps: Deps): Promise<void> {
     else {
       if (plan.rows) await restoreDecided(deps, plan.id, plan.rows);
       await applyContacts(deps, plan);
+      if (plan.erase)
+        await settleAudiences(deps, sql`select no from ${ident(writeTable('decided', plan.id))}`);
       if (plan.rows) await dropTables(deps, [writeTable('decided', plan.id)]);
     }
     await deps.control.db.deleteFrom('pending_writes').where('id', '=', row.id).execute();
@@ -80,13 +86,11 @@ export async function writeContacts(deps: Deps, input: WriteInput): Promise<Writ
 
 /** The same for a caller that holds the lock already. */
 export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteCounts> {
-  const [total] = await deps.warehouse.rows(
-    'write.total',
-    sql`select count() as rows from ${ident(input.incoming.name)}`,
-    WRITE_BOUNDS,
-  );
-  const rows = z.object({ rows: z.number() }).parse(total).rows;
-  const matched = await matchContacts(deps, input.id, rows, input.incoming.storage);
+  const matched = await matchContacts(deps, {
+    id: input.id,
+    storage: input.incoming.storage,
+    keyedBy: input.keyedBy,
+  });
   const columns = (await contactColumns(deps.warehouse, {})).map(({ name }) => name);
   const at = deps.clock.now().getTime();
   // Two numbers: identities taken away carry the first, identities gained the second, so that the gain wins.
@@ -98,6 +102,7 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
     presence: input.presence,
     contactColumns: columns,
     firstNo,
+    rows: matched.rows,
     version,
     cause: input.cause,
     at,

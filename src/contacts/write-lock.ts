@@ -7,8 +7,21 @@ import type { Deps } from '../deps.ts';
 /** Any number nobody else uses for an advisory lock on this database. */
 const WRITE_LOCK = 7_203_442;
 
+/** Waiting inside the process costs no connection; a crowd of writers would take the whole pool. */
+const turns = new WeakMap<object, Promise<unknown>>();
+
 /** Waits for the lock, then runs `work` alone. Not re-entrant. */
-export async function withWriteLock<T>(deps: Pick<Deps, 'control'>, work: () => Promise<T>): Promise<T> {
+export function withWriteLock<T>(deps: Pick<Deps, 'control'>, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(deps.control) ?? Promise.resolve();
+  const turn = before.then(() => locked(deps, work));
+  turns.set(
+    deps.control,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+async function locked<T>(deps: Pick<Deps, 'control'>, work: () => Promise<T>): Promise<T> {
   const client = await deps.control.pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {

@@ -113,6 +113,18 @@ test.each([
   expect(formOf(one)).not.toBe(formOf(other));
 });
 
+test.each([
+  ['=', '='],
+  ['<', '>'],
+  ['<=', '>='],
+  ['>', '<'],
+  ['>=', '<='],
+])('spend %s limit is limit %s spend', (operator, mirrored) => {
+  const compare = (field: string, sign: string, value: string) =>
+    and({ field, operator: sign, value, valueSource: 'field' });
+  expect(formOf(compare('spend', operator, 'limit'))).toBe(formOf(compare('limit', mirrored, 'spend')));
+});
+
 test('the hash of a definition stays what it was, so that stored hashes keep their meaning', () => {
   expect(formOf(or(us, not(and(adult, churned))))).toBe(
     'any(["attribute","country","textIn",["us"]],not(all(["attribute","age","numberCompare",">=",18],not(["inSegment","Buyers"]))))',

@@ -25,6 +25,9 @@ describe('contradictions', () => {
     [rule('age', '>', 30), rule('age', '<=', 30)],
     [rule('age', '=', 3), rule('age', 'notBetween', [1, 5])],
     [rule('age', 'in', [1, 2]), rule('age', '>', 2)],
+    [rule('age', '=', 3), rule('age', 'notBetween', [3, 5])],
+    [rule('age', '=', 5), rule('age', 'notBetween', [3, 5])],
+    [rule('age', '=', 5), rule('age', '!=', 5)],
     [rule('plan', '=', 'pro'), rule('plan', '=', 'free')],
     [rule('plan', '=', 'pro'), rule('plan', 'notIn', ['free', ' PRO'])],
     [rule('plan', 'contains', 'a'), rule('plan', 'doesNotContain', 'A')],
@@ -81,6 +84,12 @@ describe('contradictions', () => {
 
   test.each([
     [rule('age', '>=', 30), rule('age', '<=', 30)],
+    [rule('signed_up', '>=', { ago: 2, unit: 'month' }), rule('signed_up', '=', { ago: 62, unit: 'day' })],
+    [rule('signed_up', '<=', { ago: 1, unit: 'month' }), rule('signed_up', '=', { ago: 28, unit: 'day' })],
+    [
+      rule('signed_up', '<', { ahead: 7, unit: 'month' }),
+      rule('signed_up', '=', { ahead: 214, unit: 'day' }),
+    ],
     [rule('age', '>', 30), rule('spend', '<', 20)],
     [rule('age', 'null'), rule('age', '!=', 30)],
     [

@@ -50,6 +50,13 @@ describe('groups', () => {
       ...and(age, 7),
       combinator: 'xor',
     });
+    expect(problemsOf({ 'a/b': 1, '~': 2, combinator: 'xor', zz: 3, rules: [age], 'c~1': 4 })).toEqual([
+      'unknown_key /a~1b',
+      'unknown_key /~0',
+      'unknown_combinator /combinator',
+      'unknown_key /zz',
+      'unknown_key /c~01',
+    ]);
     expect(problemsOf(input)).toEqual([
       'unknown_operator /rules/0/operator',
       'unknown_key /rules/0/colour',

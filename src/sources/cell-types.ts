@@ -114,7 +114,11 @@ function instantOf(text: Sql, order: DateOrder, zone: string, name: NamePart): S
   const onTheClock = sql`(${minute} < 60 and ${second} < 60 and if(${half} = '', ${hour} < 24, ${hour} between 1 and 12))`;
   const offsetMinutes = sql`(toInt32OrZero(substring(${offset}, 2, 2)) * 60 + toInt32OrZero(right(${offset}, 2)) * (length(${offset}) > 3))`;
   const offsetSigned = sql`(if(startsWith(${offset}, '-'), -1, 1) * ${offsetMinutes})`;
-  const local = name('l', () => sql`((toInt64(${day}) * 86400 + ${hour24} * 3600 + ${minute} * 60 + ${second}) * 1000 + ${milliseconds})`);
+  const local = name(
+    'l',
+    () =>
+      sql`((toInt64(${day}) * 86400 + ${hour24} * 3600 + ${minute} * 60 + ${second}) * 1000 + ${milliseconds})`,
+  );
   const wall = sql`concat(fromModifiedJulianDayOrNull(${day} + 40587), ' ', leftPad(toString(${hour24}), 2, '0'), ':', leftPad(${part(3)}, 2, '0'), ':', leftPad(${part(4)}, 2, '0'), '.', leftPad(toString(${milliseconds}), 3, '0'))`;
   const zoned = sql`toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${wall}, 3, ${param('String', zone)}))`;
   const instant = name('i', () => sql`if(${offset} = '', ${zoned}, ${local} - ${offsetSigned} * 60000)`);
@@ -136,12 +140,7 @@ function listOf(text: Sql, split: string | undefined): Sql {
  * @param zone the organisation's time zone
  * @param name names parts that are used several times; without it they are repeated
  */
-export function cellValue(
-  text: Sql,
-  reading: CellReading,
-  zone: string,
-  name: NamePart = inPlace,
-): Sql {
+export function cellValue(text: Sql, reading: CellReading, zone: string, name: NamePart = inPlace): Sql {
   switch (reading.type) {
     case 'number':
       return numberOf(text, reading.decimal ?? '.', name);
@@ -188,7 +187,13 @@ export function cellProblems(text: Sql, value: Sql, reading: CellReading): reado
     case 'list':
     case 'tags':
       return reading.split === undefined
-        ? [{ when: sql`${text} != '' and (not startsWith(${text}, '[') or not isValidJSON(${text}))`, code: 'bad_list' }, tooLong]
+        ? [
+            {
+              when: sql`${text} != '' and (not startsWith(${text}, '[') or not isValidJSON(${text}))`,
+              code: 'bad_list',
+            },
+            tooLong,
+          ]
         : [tooLong];
     case 'text':
     case 'email':

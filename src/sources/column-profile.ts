@@ -18,7 +18,10 @@ import {
 const SAMPLES = 5;
 const SAMPLE_LENGTH = 120;
 
-type Guess = Pick<FileColumn, 'inferred_type' | 'inferred_date_order' | 'date_order_certain' | 'inferred_decimal'>;
+type Guess = Pick<
+  FileColumn,
+  'inferred_type' | 'inferred_date_order' | 'date_order_certain' | 'inferred_decimal'
+>;
 type Candidate = {
   readonly fits: (cell: string) => boolean;
   readonly guess: Guess;
@@ -82,7 +85,14 @@ type Standing = { readonly candidate: Candidate; misses: number; firstMiss: stri
 export type ColumnProfile = {
   add(cell: string): void;
   /** The column's description, and what should be said about it. */
-  finish(name: string, rows: number): { column: Omit<FileColumn, 'suggested_field' | 'suggested_identity'>; notes: FileNote[]; unique: boolean };
+  finish(
+    name: string,
+    rows: number,
+  ): {
+    column: Omit<FileColumn, 'suggested_field' | 'suggested_identity'>;
+    notes: FileNote[];
+    unique: boolean;
+  };
 };
 
 const DAY_FIRST = { DMY: 'day first', MDY: 'month first', YMD: 'year first' } as const;
@@ -92,7 +102,8 @@ const DAY_FIRST = { DMY: 'day first', MDY: 'month first', YMD: 'year first' } as
  */
 export function columnProfile(distinctLimit: number): ColumnProfile {
   const standing = new Map<CandidateName, Standing>();
-  for (const name of candidateNames()) standing.set(name, { candidate: CANDIDATES[name], misses: 0, firstMiss: '' });
+  for (const name of candidateNames())
+    standing.set(name, { candidate: CANDIDATES[name], misses: 0, firstMiss: '' });
   const samples = new Set<string>();
   let values = 0;
   let distinct: Set<string> | undefined = new Set();

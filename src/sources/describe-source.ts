@@ -1,8 +1,13 @@
 /** Data sources and syncs as screens read them. */
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { mapping as mappingSchema, type Sync, sync as syncSchema, type sourcesContract } from '../api/contract/sources.ts';
 import type { RouteRequest } from '../api/contract/route.ts';
+import {
+  mapping as mappingSchema,
+  type Sync,
+  type sourcesContract,
+  sync as syncSchema,
+} from '../api/contract/sources.ts';
 import type { Db, Tx } from '../control/control.ts';
 import type { Database, SourceTable } from '../control/database.ts';
 import { Refusal } from '../errors.ts';
@@ -61,9 +66,7 @@ function describeSync(row: SyncRow): Sync {
 
 /** One sync. Refuses `not_found`. */
 export async function readSync(db: Db | Tx, id: string): Promise<Sync> {
-  const row = await selectSyncs(db)
-    .where('syncs.id', '=', parseId('sync', id))
-    .executeTakeFirst();
+  const row = await selectSyncs(db).where('syncs.id', '=', parseId('sync', id)).executeTakeFirst();
   if (!row) throw new Refusal('not_found', `There is no sync ${id}.`);
   return describeSync(row);
 }

@@ -5,7 +5,13 @@
 import { open } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { Refusal } from '../errors.ts';
-import { type Delimiter, type Encoding, type FileFormat, type FormatChoice, INVALID_BYTES } from './file-format.ts';
+import {
+  type Delimiter,
+  type Encoding,
+  type FileFormat,
+  type FormatChoice,
+  INVALID_BYTES,
+} from './file-format.ts';
 import { isGzip, refuseBinary, refuseControlCharacters, refuseMarkup } from './file-signature.ts';
 import { parseJsonLine } from './json-lines.ts';
 import { scanRows, separatorLine } from './records.ts';
@@ -38,13 +44,16 @@ async function readHead(path: string): Promise<Buffer> {
 function unpackHead(head: Buffer): Buffer {
   try {
     // The head ends in the middle of the packed bytes: what can be unpacked is enough.
-    return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: SAMPLE_BYTES * 64 }).subarray(
-      0,
-      SAMPLE_BYTES,
-    );
+    return gunzipSync(head, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: SAMPLE_BYTES * 64,
+    }).subarray(0, SAMPLE_BYTES);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
-      throw new Refusal('unsupported_file', 'The gz file unpacks to hundreds of times its size, which no table does.');
+      throw new Refusal(
+        'unsupported_file',
+        'The gz file unpacks to hundreds of times its size, which no table does.',
+      );
     throw new Refusal('unsupported_file', 'The gz file is damaged: it cannot be unpacked.', {
       hint: 'Pack the file again, or upload it unpacked.',
       cause: error,
@@ -122,7 +131,11 @@ function detectDelimiter(sample: string): Delimiter {
   if (believed) return believed.delimiter;
   const spaced = commonWidth(sampleRows(sample, ' '));
   // Two words in every row are more likely one column of names than two columns.
-  if (spaced.share >= BELIEVED_SHARE && spaced.width > 2 && scored.every(({ share }) => share < BELIEVED_SHARE))
+  if (
+    spaced.share >= BELIEVED_SHARE &&
+    spaced.width > 2 &&
+    scored.every(({ share }) => share < BELIEVED_SHARE)
+  )
     return ' ';
   const best = scored
     .filter(({ width, first }) => width > 1 && first > 1)
@@ -139,7 +152,9 @@ function detectHeader(rows: readonly string[][]): boolean {
   const named = first.filter((cell) => cell.trim() !== '');
   if (named.length === 0 || named.some((cell) => looksTyped(cell.trim()))) return false;
   if (others.length === 0) return true;
-  const typedBelow = first.some((_, index) => others.slice(0, 50).some((row) => looksTyped((row[index] ?? '').trim())));
+  const typedBelow = first.some((_, index) =>
+    others.slice(0, 50).some((row) => looksTyped((row[index] ?? '').trim())),
+  );
   if (typedBelow) return true;
   const again = first.filter(
     (cell, index) => cell.trim() !== '' && others.some((row) => (row[index] ?? '').trim() === cell.trim()),
@@ -161,12 +176,20 @@ export async function detectFormat(path: string, choice: FormatChoice): Promise<
   if (choice.encoding === undefined || proved === undefined) refuseBinary(head, compressed);
   const encoding = choice.encoding ?? proved ?? utf16WithoutMark(head) ?? eightBitEncoding(head);
   const decoded = pieceDecoder(encoding).decode(head);
-  const sample = wholeLines(decoded, head.length < SAMPLE_BYTES && !(compressed && raw.length === SAMPLE_BYTES));
+  const sample = wholeLines(
+    decoded,
+    head.length < SAMPLE_BYTES && !(compressed && raw.length === SAMPLE_BYTES),
+  );
   if (sample.replaceAll(/[\s\ufeff]/g, '') === '' && head.length < SAMPLE_BYTES)
     throw new Refusal('unsupported_file', 'The file is empty: it holds nothing but white space.');
   refuseMarkup(sample);
   refuseControlCharacters(sample.slice(0, 65_536));
-  const common = { encoding, compressed, sample, encodingOpen: choice.encoding === undefined && proved === undefined };
+  const common = {
+    encoding,
+    compressed,
+    sample,
+    encodingOpen: choice.encoding === undefined && proved === undefined,
+  };
   const firstLine = sample.trimStart().split(/[\r\n]/, 1)[0] ?? '';
   if (choice.delimiter === undefined && firstLine.startsWith('{') && parseJsonLine(firstLine))
     return { ...common, format: 'json_lines', delimiter: null, header: false };

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import type { RouteRequest } from '../api/contract/route.ts';
 import type { sourcesContract } from '../api/contract/sources.ts';
-import { writeTable } from '../contacts/incoming.ts';
 import { decideContacts } from '../contacts/decide-contacts.ts';
+import { writeTable } from '../contacts/incoming.ts';
 import { matchContacts } from '../contacts/match-contacts.ts';
 import { contactColumns } from '../contacts/write-contacts.ts';
 import type { Deps } from '../deps.ts';
@@ -151,14 +151,15 @@ async function decideContactRows(
 ): Promise<Counted> {
   const { owner, plan } = frame;
   const incoming = await fillIncomingContacts(deps, frame, typed, signal);
-  const total = await countOf(deps, incoming.name);
-  await matchContacts(deps, owner, total);
+  const keyedBy = plan.identity.as;
+  const { rows: joined } = await matchContacts(deps, { id: owner, storage: incoming.storage, keyedBy });
   await decideContacts(deps, {
     id: owner,
     incoming,
     presence: 'all',
     contactColumns: (await contactColumns(deps.warehouse, {})).map(({ name }) => name),
     firstNo: 1,
+    rows: joined,
     version: 1,
     cause: owner,
     at: deps.clock.now().getTime(),
@@ -184,11 +185,6 @@ async function decideContactRows(
   return counted.parse(row);
 }
 
-async function countOf(deps: Deps, table: string): Promise<number> {
-  const [row] = await deps.warehouse.rows('dry_run.rows', sql`select count() as rows from ${ident(table)}`, BOUNDS);
-  return z.object({ rows: z.number() }).parse(row).rows;
-}
-
 /** Events of a source that does not exist yet are all new, except those whose id comes twice. */
 async function decideEventRows(
   deps: Deps,
@@ -197,7 +193,12 @@ async function decideEventRows(
   typed: Typed,
   signal: AbortSignal,
 ): Promise<Counted> {
-  const incoming = await fillIncomingEvents(deps, { ...frame, sourceId: frame.owner, columns }, typed, signal);
+  const incoming = await fillIncomingEvents(
+    deps,
+    { ...frame, sourceId: frame.owner, columns },
+    typed,
+    signal,
+  );
   const [row] = await deps.warehouse.rows(
     'dry_run.count',
     sql`select uniqExact(id) as created, 0 as updated, count() - uniqExact(id) as unchanged from ${ident(incoming.name)}`,
@@ -223,7 +224,7 @@ export async function dryRun(deps: Deps, asked: Asked, signal: AbortSignal): Pro
   const frame: ImportFrame = {
     owner,
     plan,
-    rows: rawRowsOf(owner, names.length),
+    rows: rawRowsOf(owner, names.length, 'memory'),
     zone: settings.time_zone,
     region: settings.default_region,
   };
@@ -253,11 +254,7 @@ export async function dryRun(deps: Deps, asked: Asked, signal: AbortSignal): Pro
 }
 
 /** The first rows in the order of the file, those that would be rejected among them. */
-function withRejected(
-  rows: Answer['rows'],
-  rejected: readonly RejectedRow[],
-  limit: number,
-): Answer['rows'] {
+function withRejected(rows: Answer['rows'], rejected: readonly RejectedRow[], limit: number): Answer['rows'] {
   const byLine = new Map(rows.map((row) => [row.line, row]));
   for (const { line, code, column, reason } of rejected) {
     const values = byLine.get(line)?.values ?? {};

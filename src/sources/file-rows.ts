@@ -30,7 +30,12 @@ function brokenText(text: string): RejectionCode | undefined {
   return text.includes('\0') ? 'nul_byte' : undefined;
 }
 
-function rejectedRow(line: number, code: RejectionCode, cells: readonly string[], reason?: string): RejectedRow {
+function rejectedRow(
+  line: number,
+  code: RejectionCode,
+  cells: readonly string[],
+  reason?: string,
+): RejectedRow {
   return { line, column: null, code, reason: reason ?? REJECTIONS[code], cells };
 }
 

@@ -56,11 +56,16 @@ export function refuseBinary(head: Buffer, packed: boolean): void {
   }
   const found = SIGNATURES.find(({ bytes, at }) => startsWith(head, bytes, at));
   if (found)
-    throw new Refusal('unsupported_file', `${where} ${found.is}, which cannot be read.`, { hint: found.hint });
+    throw new Refusal('unsupported_file', `${where} ${found.is}, which cannot be read.`, {
+      hint: found.hint,
+    });
   if (packed && isGzip(head))
     throw new Refusal('unsupported_file', 'Inside the gz is another gz.', { hint: 'Unpack it once.' });
   if (head.length > 0 && head.every((byte) => byte === 0))
-    throw new Refusal('unsupported_file', `${where} nothing but NUL bytes; it was probably not copied to its end.`);
+    throw new Refusal(
+      'unsupported_file',
+      `${where} nothing but NUL bytes; it was probably not copied to its end.`,
+    );
 }
 
 /** Refuses text that is plainly something else than a table. */

@@ -61,7 +61,10 @@ function diskRefusal(error: unknown): unknown {
 /** A name as people see it: no folders, no control characters. */
 function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  const clean = last.replaceAll(/\p{Cc}/gu, '').trim().slice(0, 200);
+  const clean = last
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, 200);
   return clean === '' ? 'file' : clean;
 }
 
@@ -155,7 +158,13 @@ export async function inspectionOf(
 /** The file as the API answers it. */
 export function describeFile(file: StoredFile, inspection: StoredInspection) {
   const { keys: _, ...shown } = inspection;
-  return { id: file.id, name: file.name, bytes: file.bytes, ...shown, created_at: file.createdAt.toISOString() };
+  return {
+    id: file.id,
+    name: file.name,
+    bytes: file.bytes,
+    ...shown,
+    created_at: file.createdAt.toISOString(),
+  };
 }
 
 /** Removes what uploads that died left behind. */

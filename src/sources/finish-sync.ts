@@ -87,7 +87,8 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
   const plan = endPlan.parse(row.plan);
   const sync = { id: syncId, sourceId: row.source_id, mode: row.mode };
   const { members, left } = await writeSourceAudience(deps, sync, row.current_sync_id, plan.delivers);
-  if (row.rows_created + row.rows_updated >= MERGE_FROM && plan.delivers === 'contacts') await mergeContacts(deps);
+  if (row.rows_created + row.rows_updated >= MERGE_FROM && plan.delivers === 'contacts')
+    await mergeContacts(deps);
   const now = deps.clock.now();
   await db.transaction().execute(async (tx) => {
     const ended = await tx
@@ -132,17 +133,27 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
 /** Muster itself, where a job does what a person asked for earlier. */
 export const SYSTEM = { kind: 'system', id: 'system', name: 'Muster' } as const;
 
-/** Drops everything an import staged in the warehouse. */
+/**
+ * Drops everything an import staged in the warehouse, except what a write that was decided and not applied still needs:
+ * without its table nobody could finish it, and nobody else could write.
+ */
 export async function dropSyncTables(deps: Deps, owner: string): Promise<void> {
+  const pending = await pendingWrites(deps);
   await dropRawRows(deps.warehouse, rawRowsOf(owner, 0));
   await dropPhoneKeys(deps, owner);
-  const contacts = `${owner}_contacts`;
+  const writes = [owner, `${owner}_contacts`].filter((id) => !pending.has(id));
   await dropTables(
     deps,
-    [owner, contacts].flatMap((id) => [
+    writes.flatMap((id) => [
       writeTable('incoming', id),
       writeTable('matched', id),
       writeTable('decided', id),
     ]),
   );
+}
+
+/** Ids of the writes that are decided and not applied. */
+export async function pendingWrites(deps: Pick<Deps, 'control'>): Promise<ReadonlySet<string>> {
+  const rows = await deps.control.db.selectFrom('pending_writes').select('id').execute();
+  return new Set(rows.map(({ id }) => id));
 }

@@ -3,8 +3,8 @@
  * ends them until the rows are decided. Who may run it, and what its end means, is in `run-sync.ts`.
  */
 import { z } from 'zod';
-import { mapping as mappingSchema, type Sync } from '../api/contract/sources.ts';
 import type { Actor } from '../api/contract/route.ts';
+import { mapping as mappingSchema, type Sync } from '../api/contract/sources.ts';
 import { createEventProperties } from '../contacts/event-properties.ts';
 import { createFields, labelFrom } from '../contacts/field-store.ts';
 import { writeContacts } from '../contacts/write-contacts.ts';
@@ -32,7 +32,13 @@ import { readRows } from './read-rows.ts';
 import type { RejectedRows } from './rejected-rows.ts';
 import { type Delivers, type ImportPlan, resolveMapping } from './resolve-mapping.ts';
 import { CANCELLED } from './sync-errors.ts';
-import { type DecidedCounts, enterPhase, recordDecision, type SyncProgress, type TakenSync } from './sync-store.ts';
+import {
+  type DecidedCounts,
+  enterPhase,
+  recordDecision,
+  type SyncProgress,
+  type TakenSync,
+} from './sync-store.ts';
 
 const BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
 /** Text with at most this many different values is stored as a dictionary. */
@@ -137,14 +143,19 @@ function schemaOf({ plan, columns }: Import): Sync['schema'] {
     const imported = plan.columns.find((one) => one.cell === cell);
     if (imported) return { column, field: imported.field, type: imported.reading.type };
     if (plan.delivers === 'contacts' && plan.identity.cell === cell)
-      return { column, field: plan.identity.as, type: plan.identity.as === 'external_id' ? 'text' : plan.identity.as };
+      return {
+        column,
+        field: plan.identity.as,
+        type: plan.identity.as === 'external_id' ? 'text' : plan.identity.as,
+      };
     return { column, field: null, type: null };
   });
 }
 
 function endPlanOf(work: Import): EndPlan {
   const { plan } = work;
-  const fields = plan.delivers === 'contacts' ? [plan.identity.as, ...plan.columns.map(({ field }) => field)] : [];
+  const fields =
+    plan.delivers === 'contacts' ? [plan.identity.as, ...plan.columns.map(({ field }) => field)] : [];
   return { delivers: plan.delivers, fields: [...new Set(fields)] };
 }
 
@@ -176,7 +187,8 @@ export async function importFile(
   signal.throwIfAborted();
   await createMissingFields(deps, work);
   const typed = await typeRows(deps, work.frame, signal);
-  if (work.plan.delivers === 'contacts') await decideContactRows(deps, work, typed, rejected, read, report, signal);
+  if (work.plan.delivers === 'contacts')
+    await decideContactRows(deps, work, typed, rejected, read, report, signal);
   else await decideEventRows(deps, work, typed, rejected, read, report, signal);
 }
 
@@ -236,6 +248,7 @@ async function decideContactRows(
     id: work.sync.id,
     incoming,
     presence: 'all',
+    keyedBy: work.plan.identity.as,
     cause: work.sync.id,
     async onDecided(tx, { created, updated, unchanged, duplicates, conflicts }) {
       await record(
@@ -266,7 +279,12 @@ async function decideEventRows(
   signal: AbortSignal,
 ): Promise<void> {
   const { frame, sync, columns } = work;
-  const incoming = await fillIncomingEvents(deps, { ...frame, sourceId: sync.sourceId, columns }, typed, signal);
+  const incoming = await fillIncomingEvents(
+    deps,
+    { ...frame, sourceId: sync.sourceId, columns },
+    typed,
+    signal,
+  );
   const { rows: accepted } = await countRows(deps, incoming.name, signal);
   const rows_rejected = await settleRejected(deps, work, typed, rejected, { read, accepted }, signal);
   const [row] = await deps.warehouse.rows(

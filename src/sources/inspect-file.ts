@@ -3,8 +3,8 @@
  * about it. Reads the whole file once with bounded memory; runs in a thread of its own (`inspect-file-worker.ts`).
  */
 import { Refusal } from '../errors.ts';
-import { type ColumnProfile, columnProfile } from './column-profile.ts';
 import { columnNames, numberedColumns } from './column-names.ts';
+import { type ColumnProfile, columnProfile } from './column-profile.ts';
 import { type DetectedFormat, detectFormat, sampleRows, widthOf } from './detect-format.ts';
 import { delimiterName, ENCODING_NAMES, type FormatChoice, MAX_COLUMNS } from './file-format.ts';
 import { readFileRows } from './file-rows.ts';
@@ -106,7 +106,8 @@ function formatNotes(detected: DetectedFormat, name: string, choice: FormatChoic
   const notes: FileNote[] = [];
   const { delimiter, encoding } = detected;
   if (delimiter && choice.delimiter === undefined) {
-    const promised = /\.csv(\.gz)?$/i.test(name) && delimiter !== ',' ? ', although its name ends in .csv' : '';
+    const promised =
+      /\.csv(\.gz)?$/i.test(name) && delimiter !== ',' ? ', although its name ends in .csv' : '';
     notes.push({
       level: 'info',
       column: null,
@@ -114,7 +115,11 @@ function formatNotes(detected: DetectedFormat, name: string, choice: FormatChoic
     });
   }
   if (encoding !== 'utf-8' && choice.encoding === undefined)
-    notes.push({ level: 'info', column: null, sentence: `The text is encoded in ${ENCODING_NAMES[encoding]}.` });
+    notes.push({
+      level: 'info',
+      column: null,
+      sentence: `The text is encoded in ${ENCODING_NAMES[encoding]}.`,
+    });
   if (delimiter && !detected.header && choice.header === undefined)
     notes.push({
       level: 'info',
@@ -162,9 +167,10 @@ async function inspectAs(
   detected: DetectedFormat,
 ): Promise<StoredInspection | undefined> {
   const found =
-    detected.format === 'json_lines' ? await readJsonLines(path, detected) : await readDelimited(path, detected);
-  if (found.otherEncoding && detected.encodingOpen && detected.encoding === 'utf-8')
-    return undefined;
+    detected.format === 'json_lines'
+      ? await readJsonLines(path, detected)
+      : await readDelimited(path, detected);
+  if (found.otherEncoding && detected.encodingOpen && detected.encoding === 'utf-8') return undefined;
   if (found.rows === 0)
     throw new Refusal('unsupported_file', 'The file has a header line and no rows.', {
       hint: 'If the first line is data, say that the file has no header.',
@@ -179,5 +185,15 @@ async function inspectAs(
   });
   notes.push(...rejectedNotes(found.rejected));
   const { format, delimiter, encoding, header, compressed } = detected;
-  return { format, delimiter, encoding, header, compressed, rows: found.rows, columns, notes, keys: [...found.keys] };
+  return {
+    format,
+    delimiter,
+    encoding,
+    header,
+    compressed,
+    rows: found.rows,
+    columns,
+    notes,
+    keys: [...found.keys],
+  };
 }

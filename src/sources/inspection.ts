@@ -17,5 +17,8 @@ export type FileColumn = Inspection['columns'][number];
 export type FileNote = Inspection['notes'][number];
 
 /** What is stored with the file: for JSON lines also the keys the columns stand for, in order. */
-export const storedInspection = inspection.extend({ encoding: file.shape.encoding.unwrap(), keys: z.array(z.string()) });
+export const storedInspection = inspection.extend({
+  encoding: file.shape.encoding.unwrap(),
+  keys: z.array(z.string()),
+});
 export type StoredInspection = z.output<typeof storedInspection>;

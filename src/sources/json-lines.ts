@@ -4,7 +4,11 @@
  */
 import { countLineBreaks } from './records.ts';
 
-export type TakeObject = (line: number, object: ReadonlyMap<string, string> | undefined, text: string) => void;
+export type TakeObject = (
+  line: number,
+  object: ReadonlyMap<string, string> | undefined,
+  text: string,
+) => void;
 
 /** Digits a double cannot hold exactly: such numbers are taken as they are written. */
 const LONG_NUMBER = /\d{16}/;

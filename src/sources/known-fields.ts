@@ -16,7 +16,10 @@ export async function knownFields(deps: Pick<Deps, 'control'>, delivers: Deliver
       [...fields.values()].map(({ key, label, type }) => [key, { label, type, writable: isWritable(key) }]),
     );
   }
-  const rows = await deps.control.db.selectFrom('event_properties').select(['key', 'label', 'type']).execute();
+  const rows = await deps.control.db
+    .selectFrom('event_properties')
+    .select(['key', 'label', 'type'])
+    .execute();
   return new Map(
     rows.map(({ key, label, type }) => [key, { label, type: fieldTypeOf(type), writable: true }]),
   );

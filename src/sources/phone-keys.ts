@@ -19,10 +19,7 @@ export function phoneTable(owner: string): Sql {
 
 const line = z.object({ text: z.string() });
 
-async function* keyedPhones(
-  texts: AsyncIterable<Uint8Array>,
-  region: string,
-): AsyncGenerator<string> {
+async function* keyedPhones(texts: AsyncIterable<Uint8Array>, region: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of texts) {
@@ -70,5 +67,9 @@ export async function makePhoneKeys(
 }
 
 export async function dropPhoneKeys(deps: Pick<Deps, 'warehouse'>, owner: string): Promise<void> {
-  await deps.warehouse.execute('import.drop_phones', sql`drop table if exists ${phoneTable(owner)} sync`, BOUNDS);
+  await deps.warehouse.execute(
+    'import.drop_phones',
+    sql`drop table if exists ${phoneTable(owner)} sync`,
+    BOUNDS,
+  );
 }

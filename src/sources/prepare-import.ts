@@ -3,10 +3,10 @@
  * and a dry run both go through here, so that a dry run shows what a sync would store.
  */
 import { z } from 'zod';
-import { createIncomingTable, type IncomingTable } from '../contacts/incoming.ts';
-import { createIncomingEvents, type IncomingEvents } from '../contacts/write-events.ts';
 import { columnOf } from '../contacts/columns.ts';
 import { propertyColumn } from '../contacts/event-properties.ts';
+import { createIncomingTable, type IncomingTable } from '../contacts/incoming.ts';
+import { createIncomingEvents, type IncomingEvents } from '../contacts/write-events.ts';
 import type { Deps } from '../deps.ts';
 import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
@@ -80,9 +80,10 @@ export async function fillIncomingContacts(
     deps,
     owner,
     plan.columns.map(({ field, reading }) => ({ key: field, type: reading.type })),
+    frame.rows.storage,
   );
-  const valueOf = new Map(typed.columns.map(({ field, value }) => [columnOf(field), value]));
-  const values = incoming.columns.map((column) => valueOf.get(column) ?? sql`null`);
+  const valueFor = new Map(typed.columns.map(({ field, value }) => [columnOf(field), value]));
+  const values = incoming.columns.map((column) => valueFor.get(column) ?? sql`null`);
   await deps.warehouse.execute(
     'import.type_contacts',
     sql`insert into ${ident(incoming.name)} (line, external_id, email, email_key, phone, phone_key${join(
@@ -146,8 +147,8 @@ export async function fillIncomingEvents(
   const source = param('String', sourceId);
   const byContent = sql`concat(${source}, ':', lower(hex(said)), ':', toString(row_number() over (partition by said order by line)))`;
   const byColumn = eventId && sql`if(${eventId} = '', ${byContent}, concat(${source}, ':', ${eventId}))`;
-  const valueOf = new Map(typed.columns.map((column) => [propertyColumn(column.field), column]));
-  const ordered = incoming.properties.map((name) => valueOf.get(name));
+  const valueFor = new Map(typed.columns.map((column) => [propertyColumn(column.field), column]));
+  const ordered = incoming.properties.map((name) => valueFor.get(name));
   const texts = typed.columns.map((column) => propertyText(column.field, column));
   const properties =
     texts.length === 0

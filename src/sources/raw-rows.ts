@@ -3,6 +3,7 @@
  * It belongs to one sync (or dry run) and is dropped with it; what a dead process left is swept by name.
  */
 import { z } from 'zod';
+import type { Storage } from '../contacts/incoming.ts';
 import { ident, join, type Sql, sql } from '../sql/sql.ts';
 import { type Bounds, declareQuery, type RowChunks, type Warehouse } from '../warehouse/warehouse.ts';
 
@@ -13,6 +14,7 @@ export type RawRows = {
   readonly table: Sql;
   readonly name: string;
   readonly width: number;
+  readonly storage: Storage;
 };
 
 /** The cell of a column by its place in the file. */
@@ -25,19 +27,20 @@ function columnNames(width: number): string[] {
 }
 
 /** The table of an import; nothing is made yet. @param owner a sync's id, or another name of letters, digits and _ */
-export function rawRowsOf(owner: string, width: number): RawRows {
+export function rawRowsOf(owner: string, width: number, storage: Storage = 'disk'): RawRows {
   const name = `${PREFIX}${owner}`;
-  return { table: ident(name), name, width };
+  return { table: ident(name), name, width, storage };
 }
 
 /** Makes the table anew. */
 export async function createRawRows(warehouse: Warehouse, rows: RawRows): Promise<void> {
   await dropRawRows(warehouse, rows);
   const columns = columnNames(rows.width).map((column) => sql`, ${ident(column)} String`);
+  const engine =
+    rows.storage === 'memory' ? sql`engine = Memory` : sql`engine = {engine:MergeTree} order by tuple()`;
   await warehouse.execute(
     'import.create_raw',
-    sql`create table ${rows.table} {on_cluster} (line UInt64${join(columns, '')})
-      engine = {engine:MergeTree} order by tuple()`,
+    sql`create table ${rows.table} {on_cluster} (line UInt64${join(columns, '')}) ${engine}`,
     BOUNDS,
   );
 }
@@ -59,7 +62,11 @@ export async function insertRawRows(
 }
 
 export async function dropRawRows(warehouse: Warehouse, rows: Pick<RawRows, 'table'>): Promise<void> {
-  await warehouse.execute('import.drop_raw', sql`drop table if exists ${rows.table} {on_cluster} sync`, BOUNDS);
+  await warehouse.execute(
+    'import.drop_raw',
+    sql`drop table if exists ${rows.table} {on_cluster} sync`,
+    BOUNDS,
+  );
 }
 
 const tableNames = declareQuery({

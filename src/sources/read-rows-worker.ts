@@ -28,7 +28,7 @@ let text = '';
 let rows = 0;
 let rejected: RejectedRow[] = [];
 let rejectedCharacters = 0;
-let escape = true;
+let mustEscape = true;
 const progress = { bytes: 0, beyondAscii: false };
 
 function send(): void {
@@ -58,12 +58,12 @@ try {
     beforeBlock(block) {
       // Cells can only hold what is escaped when the block does; a tab that separates is no part of a cell.
       const tabs = layout.delimiter !== '\t' && layout.delimiter !== ' ' && block.includes('\t');
-      escape = layout.delimiter === null || block.includes('"') || block.includes('\\') || tabs;
+      mustEscape = layout.delimiter === null || block.includes('"') || block.includes('\\') || tabs;
     },
     row(line, cells) {
       if (isFull()) return;
       rows += 1;
-      text += escape ? `${line}\t${cells.map(escaped).join('\t')}\n` : `${line}\t${cells.join('\t')}\n`;
+      text += mustEscape ? `${line}\t${cells.map(escaped).join('\t')}\n` : `${line}\t${cells.join('\t')}\n`;
     },
     rejected(row) {
       if (isFull()) return;

@@ -45,4 +45,3 @@ export type ReadingMessage = z.output<typeof readingMessage>;
 
 /** How many chunks may be on their way before the thread waits. */
 export const CHUNKS_AHEAD = 3;
-

@@ -29,9 +29,13 @@ export function separatorLine(text: string): string | undefined {
 }
 
 function unclosedQuote(line: number): Refusal {
-  return new Refusal('unsupported_file', `A quote that is opened in the row on line ${line} is never closed.`, {
-    hint: 'Close the quote, or write two quotes where one is part of the text.',
-  });
+  return new Refusal(
+    'unsupported_file',
+    `A quote that is opened in the row on line ${line} is never closed.`,
+    {
+      hint: 'Close the quote, or write two quotes where one is part of the text.',
+    },
+  );
 }
 
 function tooLong(line: number): Refusal {
@@ -124,7 +128,8 @@ export function scanRows(
         value = text.slice(from + 1, close).replaceAll('""', '"');
         at = close + 1;
         let end = at;
-        while (end < text.length && !isSplit(text.charCodeAt(end)) && !isBreak(text.charCodeAt(end))) end += 1;
+        while (end < text.length && !isSplit(text.charCodeAt(end)) && !isBreak(text.charCodeAt(end)))
+          end += 1;
         const tail = text.slice(at, end);
         if (tail.trim() !== '') {
           damaged = true;

@@ -28,7 +28,11 @@ export type RejectedRows = {
   /** Keeps rows that were rejected while reading; in the order of the file. */
   keep(rows: readonly RejectedRow[]): Promise<void>;
   /** Writes the file; returns when it is whole. */
-  write(columns: readonly string[], delimiter: string, valueRejected: AsyncIterable<RejectedRow>): Promise<void>;
+  write(
+    columns: readonly string[],
+    delimiter: string,
+    valueRejected: AsyncIterable<RejectedRow>,
+  ): Promise<void>;
   /** Removes what was kept aside, and the file too when the sync does not end well. */
   discard(also: 'file' | 'nothing'): Promise<void>;
 };

@@ -12,7 +12,8 @@ export const REJECTIONS = {
   missing_identity: 'The identity is empty, so the row belongs to nobody.',
   bad_email: 'The identity is not an email address.',
   bad_phone: 'The identity is not a phone number.',
-  bad_number: 'The value is not a number written with the chosen decimal sign and without thousands separators.',
+  bad_number:
+    'The value is not a number written with the chosen decimal sign and without thousands separators.',
   bad_boolean: 'The value is not one of true, yes, t, y, 1, false, no, f, n, 0.',
   bad_date: 'The value is not a real calendar date in the chosen order with a year of four digits.',
   bad_datetime: 'The value is not a real date with a time, from 1900 to 2299.',

@@ -274,7 +274,11 @@ function resolveEvent(
   const { event } = mapping;
   if (delivers === 'contacts') {
     if (event)
-      report(pointer('event'), 'The source delivers contacts, so nothing is said about events.', 'Leave it out.');
+      report(
+        pointer('event'),
+        'The source delivers contacts, so nothing is said about events.',
+        'Leave it out.',
+      );
     return undefined;
   }
   if (!event) {
@@ -287,15 +291,16 @@ function resolveEvent(
   }
   const name = eventName(event, find, report);
   const time = find(event.occurred_at_column, pointer('event', 'occurred_at_column'));
-  const id =
-    event.id_column === undefined ? undefined : find(event.id_column, pointer('event', 'id_column'));
+  const id = event.id_column === undefined ? undefined : find(event.id_column, pointer('event', 'id_column'));
   const timeColumn = time === undefined ? undefined : columns[time];
   if (time === undefined || !timeColumn || !name) return undefined;
   const order = dateOrder(event.occurred_at_order, timeColumn, pointer('event', 'occurred_at_order'), report);
   return {
     name,
     occurredAt: { cell: time, column: event.occurred_at_column, order },
-    ...(id === undefined || event.id_column === undefined ? {} : { id: { cell: id, column: event.id_column } }),
+    ...(id === undefined || event.id_column === undefined
+      ? {}
+      : { id: { cell: id, column: event.id_column } }),
   };
 }
 
@@ -306,7 +311,10 @@ function eventName(
 ): { readonly always: string } | ImportCell | undefined {
   const { name, name_column: column } = event;
   if (name !== undefined && column !== undefined) {
-    report(pointer('event', 'name_column'), 'The events have a name and a column for it; one of them is enough.');
+    report(
+      pointer('event', 'name_column'),
+      'The events have a name and a column for it; one of them is enough.',
+    );
     return undefined;
   }
   if (column !== undefined) {

@@ -3,28 +3,21 @@
  * is cancelled, fails or dies there leaves no trace; after that it is finished, by this process or the next. What the
  * states are is in `sync-store.ts`, the work in `import-file.ts`, the end in `finish-sync.ts`. Read this file first.
  */
-import { writeTable } from '../contacts/incoming.ts';
 import { finishUnappliedWrites } from '../contacts/write-contacts.ts';
 import { withWriteLock } from '../contacts/write-lock.ts';
 import type { Deps } from '../deps.ts';
-import { recordHistory } from '../history/record-history.ts';
-import type { Jobs } from '../jobs/jobs.ts';
 import { announceSync } from './announce-sync.ts';
-import { sweepUploads } from './files.ts';
-import { dropSyncTables, finishSync, SYSTEM } from './finish-sync.ts';
+import { failSync } from './fail-sync.ts';
+import { dropSyncTables, finishSync } from './finish-sync.ts';
 import { importFile, type Report } from './import-file.ts';
-import { sweepTables } from './raw-rows.ts';
 import { collectRejectedRows, type RejectedRows } from './rejected-rows.ts';
-import { CANCELLED, DIED, isPassing, syncErrorOf, unknownFailure } from './sync-errors.ts';
+import { CANCELLED, isPassing, syncErrorOf, unknownFailure } from './sync-errors.ts';
 import {
   ATTEMPTS,
   beat,
-  endSync,
   HEARTBEAT_MS,
   requeueSync,
   saveProgress,
-  standingSyncs,
-  type SyncError,
   type TakenSync,
   takeOverSync,
   takeSync,
@@ -100,7 +93,9 @@ function progressReporter(deps: Deps, syncId: string): { report: Report; end(): 
       telling = telling
         .then(() => saveProgress(deps.control.db, syncId, progress))
         .then(() => announceSync(deps, syncId))
-        .catch((error: unknown) => deps.log.warn({ err: error, sync: syncId }, 'progress of a sync was not saved'));
+        .catch((error: unknown) =>
+          deps.log.warn({ err: error, sync: syncId }, 'progress of a sync was not saved'),
+        );
     },
     end: () => telling,
   };
@@ -142,74 +137,5 @@ async function settleFailure(
   const known = row.cancel_requested ? CANCELLED : syncErrorOf(error);
   if (!known) deps.log.error({ err: error, sync: sync.id }, 'sync failed');
   const status = known?.code === 'cancelled' ? 'cancelled' : 'failed';
-  await endAndRecord(deps, sync.id, status, known ?? unknownFailure(sync.id));
-}
-
-async function endAndRecord(
-  deps: Deps,
-  syncId: string,
-  status: 'failed' | 'cancelled',
-  error: SyncError,
-): Promise<void> {
-  await deps.control.db.transaction().execute(async (tx) => {
-    if (!(await endSync(tx, syncId, status, error, deps.clock.now())) || status === 'cancelled') return;
-    const source = await tx
-      .selectFrom('syncs')
-      .innerJoin('sources', 'sources.id', 'syncs.source_id')
-      .select(['sources.id', 'sources.name'])
-      .where('syncs.id', '=', syncId)
-      .executeTakeFirstOrThrow();
-    await recordHistory(tx, deps.clock, SYSTEM, {
-      action: 'source.sync_failed',
-      subject: { kind: 'source', id: source.id, name: source.name },
-      changes: { sync: { from: null, to: syncId }, error: { from: null, to: error.detail } },
-    });
-  });
-}
-
-/** Takes up syncs nobody works on: back into the queue, to be finished, or ended after their last attempt. */
-export async function sweepSyncs(deps: Deps, jobs: Jobs): Promise<void> {
-  const { db } = deps.control;
-  for (const sync of await standingSyncs(db)) {
-    if (sync.status === 'processing' && !sync.decided) {
-      if (sync.attempt >= ATTEMPTS) {
-        await endAndRecord(deps, sync.id, 'failed', DIED);
-        await announceSync(deps, sync.id);
-        continue;
-      }
-      const back = await db.transaction().execute((tx) => requeueSync(tx, sync.id));
-      if (!back) continue;
-      deps.log.warn({ sync: sync.id, attempt: sync.attempt }, 'a sync lost its process; it starts again');
-    }
-    await jobs.enqueue('sync', { syncId: sync.id }, { key: sync.id });
-  }
-}
-
-/** Drops what imports that are over have left in the warehouse and on disk. */
-export async function sweepStaging(deps: Deps): Promise<void> {
-  const open = await deps.control.db
-    .selectFrom('syncs')
-    .select('id')
-    .where('status', 'in', ['queued', 'processing'])
-    .execute();
-  const ids = new Set(open.map(({ id }) => id));
-  await sweepTables(deps.warehouse, ids, [
-    'raw_',
-    'phones_',
-    writeTable('incoming', ''),
-    writeTable('matched', ''),
-    writeTable('decided', ''),
-  ]);
-  await sweepUploads(deps);
-}
-
-/** Registers the work on syncs and what looks for standing ones. */
-export function registerSyncJobs(jobs: Jobs, deps: Deps): void {
-  jobs.work('sync', ({ syncId }, signal) => runSync(deps, syncId, signal));
-  let swept = false;
-  jobs.sweep('syncs', async () => {
-    if (!swept) await sweepStaging(deps);
-    swept = true;
-    await sweepSyncs(deps, jobs);
-  });
+  await failSync(deps, sync.id, status, known ?? unknownFailure(sync.id));
 }

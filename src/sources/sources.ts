@@ -1,7 +1,12 @@
 /** Data sources: creating, changing, asking for a sync, cancelling one. What a sync does is in `run-sync.ts`. */
 import type { z } from 'zod';
 import type { Actor } from '../api/contract/route.ts';
-import { type Mapping, mapping as mappingSchema, type Sync, type sourcesContract } from '../api/contract/sources.ts';
+import {
+  type Mapping,
+  mapping as mappingSchema,
+  type Sync,
+  type sourcesContract,
+} from '../api/contract/sources.ts';
 import type { Db, Tx } from '../control/control.ts';
 import type { SourceTable } from '../control/database.ts';
 import type { Deps } from '../deps.ts';
@@ -204,7 +209,11 @@ function changesOf(
   mapping: Mapping | undefined,
 ): Record<string, { from: unknown; to: unknown }> {
   const wanted = { name: body.name, mode: body.mode, mapping };
-  const now = { name: row.name, mode: row.mode, mapping: mappingSchema.nullable().parse(row.mapping ?? null) };
+  const now = {
+    name: row.name,
+    mode: row.mode,
+    mapping: mappingSchema.nullable().parse(row.mapping ?? null),
+  };
   const changes: Record<string, { from: unknown; to: unknown }> = {};
   for (const key of ['name', 'mode', 'mapping'] as const) {
     const [from, to] = [now[key], wanted[key]];

@@ -20,7 +20,19 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'kundennr',
   ],
   email: ['email', 'emailaddress', 'mail', 'mailaddress', 'emailadresse', 'eaddress'],
-  phone: ['phone', 'phonenumber', 'mobile', 'mobilephone', 'mobilenumber', 'cell', 'cellphone', 'telephone', 'tel', 'telefon', 'msisdn'],
+  phone: [
+    'phone',
+    'phonenumber',
+    'mobile',
+    'mobilephone',
+    'mobilenumber',
+    'cell',
+    'cellphone',
+    'telephone',
+    'tel',
+    'telefon',
+    'msisdn',
+  ],
   first_name: ['firstname', 'givenname', 'forename', 'vorname'],
   last_name: ['lastname', 'surname', 'familyname', 'nachname'],
   time_zone: ['timezone', 'tz'],
@@ -28,7 +40,9 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   tags: ['tags', 'tag'],
 };
 
-const BY_NAME = new Map(Object.entries(KNOWN).flatMap(([field, names]) => names.map((name) => [name, field])));
+const BY_NAME = new Map(
+  Object.entries(KNOWN).flatMap(([field, names]) => names.map((name) => [name, field])),
+);
 
 function folded(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
@@ -51,10 +65,7 @@ const BUILT_IN_TYPES: Readonly<Record<string, FieldType>> = {
   tags: 'tags',
 };
 
-function identityOf(
-  field: string | undefined,
-  type: FieldType,
-): FileColumn['suggested_identity'] {
+function identityOf(field: string | undefined, type: FieldType): FileColumn['suggested_identity'] {
   if (field === 'external_id') return 'external_id';
   if (field === 'email' || type === 'email') return 'email';
   return field === 'phone' || type === 'phone' ? 'phone' : null;

@@ -1,7 +1,8 @@
 /** What a sync that did not succeed says: a code, a sentence, what to do. */
-import type { SyncError } from './sync-store.ts';
+
 import { isErrorCode, Refusal } from '../errors.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
+import type { SyncError } from './sync-store.ts';
 
 export const CANCELLED = {
   code: 'cancelled',
@@ -36,7 +37,10 @@ const ENGINE: Readonly<Record<Exclude<WarehouseError['code'], 'query_failed'>, S
 
 function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ('code' in error && error.code === 'ENOSPC') || /No space left on device|NOT_ENOUGH_SPACE/.test(error.message);
+  return (
+    ('code' in error && error.code === 'ENOSPC') ||
+    /No space left on device|NOT_ENOUGH_SPACE/.test(error.message)
+  );
 }
 
 /** True when the same sync may well succeed a little later. */

@@ -3,7 +3,7 @@
  * longest row, whatever the size of the file. What a row is, `records.ts` knows.
  */
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Refusal } from '../errors.ts';
 import { type FileFormat, MAX_ROW_CHARACTERS } from './file-format.ts';
@@ -62,7 +62,7 @@ export async function* textBlocks(
       if (text.length - end > MAX_ROW_CHARACTERS)
         throw new Refusal(
           'unsupported_file',
-          `The file has a line of more than ${MAX_ROW_CHARACTERS.toLocaleString("en")} characters without a line break.`,
+          `The file has a line of more than ${MAX_ROW_CHARACTERS.toLocaleString('en')} characters without a line break.`,
           { hint: 'Write one row per line. A file that is not text cannot be read.' },
         );
       rest = text.slice(end);

@@ -18,13 +18,21 @@ export function thrownInThread(error: unknown): ThreadFailure {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     };
   const known = error instanceof Error ? error : new Error(String(error));
-  return { kind: 'broken', message: known.message, ...(known.stack === undefined ? {} : { stack: known.stack }) };
+  return {
+    kind: 'broken',
+    message: known.message,
+    ...(known.stack === undefined ? {} : { stack: known.stack }),
+  };
 }
 
 /** In the thread that asked: the failure as what was thrown. */
 export function thrownByThread(failure: ThreadFailure): Error {
   if (failure.kind === 'refused' && isErrorCode(failure.code))
-    return new Refusal(failure.code, failure.detail, failure.hint === undefined ? {} : { hint: failure.hint });
+    return new Refusal(
+      failure.code,
+      failure.detail,
+      failure.hint === undefined ? {} : { hint: failure.hint },
+    );
   const error = new Error(failure.kind === 'broken' ? failure.message : failure.detail);
   if (failure.kind === 'broken' && failure.stack) error.stack = failure.stack;
   return error;

@@ -2,6 +2,7 @@
  * From rows of text to typed rows: which value each field gets and why a row is rejected, as SQL over the raw rows of an
  * import. Import and dry run use these expressions and no others, so what is shown is what is stored.
  */
+import { EMAIL_FORM } from '../contacts/addresses.ts';
 import { join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { type CellReading, cellProblems, cellValue, trimmedCell } from './cell-types.ts';
 import { rawCell } from './raw-rows.ts';
@@ -32,8 +33,6 @@ export type TypedRows = {
 type Problem = { readonly cell: number; readonly code: RejectionCode; readonly when: Sql };
 
 const MAX_IDENTITY = raw('1000');
-/** What `isValidEmail` of contacts asks of an address. */
-const EMAIL_FORM = '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$';
 
 /** An address that cannot be one says nothing about who a row belongs to; in other columns it is stored as it is. */
 function identityProblems(plan: ImportPlan, text: Sql, phoneKey: Sql): Problem[] {

@@ -14,7 +14,10 @@ export async function openTestDeps(
 ): Promise<{ deps: Deps; close(): Promise<void> }> {
   const log = openLog('warn');
   const engines = await openTestEngines(log);
-  const config = loadConfig({ MUSTER_DATA: mkdtempSync(join(inject('testDirectory'), 'data-')), LOG_LEVEL: 'warn' });
+  const config = loadConfig({
+    MUSTER_DATA: mkdtempSync(join(inject('testDirectory'), 'data-')),
+    LOG_LEVEL: 'warn',
+  });
   const deps = {
     control: engines.control,
     warehouse: engines.warehouse,

@@ -49,13 +49,12 @@ export function mapAll(
   identity: Mapping['identity'],
   more: Mapping['columns'] = {},
 ): Mapping {
-  const columns = file.inspection.columns.map(({ name, suggested_field, inferred_type }): [
-    string,
-    Mapping['columns'][string],
-  ] => {
-    if (name === identity.column) return [name, { field: identity.as }];
-    return [name, { field: suggested_field ?? name, type: inferred_type }];
-  });
+  const columns = file.inspection.columns.map(
+    ({ name, suggested_field, inferred_type }): [string, Mapping['columns'][string]] => {
+      if (name === identity.column) return [name, { field: identity.as }];
+      return [name, { field: suggested_field ?? name, type: inferred_type }];
+    },
+  );
   return { identity, columns: { ...Object.fromEntries(columns), ...more } };
 }
 

@@ -3,13 +3,13 @@ import './mantine-styles.ts';
 import '@fontsource-variable/inter/wght.css';
 import './global.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createCache } from './api/cache.ts';
 import { router } from './router.tsx';
+import { Notices } from './shared/Notices.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
 
 const place = document.getElementById('root');
@@ -20,7 +20,7 @@ createRoot(place).render(
     <QueryClientProvider client={createCache()}>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" limit={4} zIndex={1000} />
+        <Notices />
       </MantineProvider>
     </QueryClientProvider>
   </StrictMode>,

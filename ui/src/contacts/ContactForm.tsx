@@ -27,7 +27,7 @@ export function ContactForm({
   const text = (
     name: string,
     label: string,
-    more: { type?: string; description?: string; autoFocus?: boolean } = {},
+    more: { type?: string; description?: string; 'data-autofocus'?: boolean } = {},
   ) => (
     <TextInput
       label={label}
@@ -44,7 +44,7 @@ export function ContactForm({
       <section className={styles.part}>
         <h2 className={styles.head}>Identity</h2>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          {text('first_name', 'First name', { autoFocus: true })}
+          {text('first_name', 'First name', { 'data-autofocus': true })}
           {text('last_name', 'Last name')}
           {text('email', 'Email', { type: 'email' })}
           {text('phone', 'Phone', { type: 'tel' })}

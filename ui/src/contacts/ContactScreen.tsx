@@ -3,7 +3,7 @@ import { ActionIcon, Button, Menu, Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Ellipsis, Pencil, Trash2, UserX } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { isProblem } from '../api/problem.ts';
 import { apiQuery } from '../api/queries.ts';
@@ -23,9 +23,14 @@ import { ContactSegments } from './ContactSegments.tsx';
 import { ContactTags } from './ContactTags.tsx';
 import type { Contact } from './contact-form.ts';
 import { contactName } from './contact-name.ts';
-import { DeleteContact } from './DeleteContact.tsx';
-import { EditContact } from './EditContact.tsx';
 import { Preferences } from './Preferences.tsx';
+
+const EditContact = lazy(() =>
+  import('./EditContact.tsx').then((module) => ({ default: module.EditContact })),
+);
+const DeleteContact = lazy(() =>
+  import('./DeleteContact.tsx').then((module) => ({ default: module.DeleteContact })),
+);
 
 const route = getRouteApi('/contacts/$id');
 const BACK = { to: '/contacts', label: 'Contacts' } as const;
@@ -171,8 +176,10 @@ function Known({ contact }: { readonly contact: Contact }) {
           <ContactHistory id={contact.id} />
         </Tabs.Panel>
       </Tabs>
-      <EditContact contact={contact} opened={dialog === 'edit'} onClose={close} />
-      <DeleteContact contact={contact} opened={dialog === 'delete'} onClose={close} />
+      <Suspense fallback={null}>
+        {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
+        {dialog === 'delete' && <DeleteContact contact={contact} onClose={close} />}
+      </Suspense>
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { UserPlus, Users } from 'lucide-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
@@ -17,10 +17,13 @@ import { PageHeader } from '../shared/PageHeader.tsx';
 import { SearchBox } from '../shared/SearchBox.tsx';
 import { DataTable } from '../shared/table/DataTable.tsx';
 import { useListSearch } from '../shared/use-list-search.ts';
-import { CreateContact } from './CreateContact.tsx';
 import { contactColumns, type Field, NAME_COLUMN, type Tag, USUAL_COLUMNS } from './contact-columns.tsx';
 import { contactName } from './contact-name.ts';
 import { TagMany } from './TagMany.tsx';
+
+const CreateContact = lazy(() =>
+  import('./CreateContact.tsx').then((module) => ({ default: module.CreateContact })),
+);
 
 const route = getRouteApi('/contacts');
 const NO_FIELDS: readonly Field[] = [];
@@ -182,7 +185,11 @@ export function ContactsScreen(): ReactNode {
           />
         }
       />
-      <CreateContact opened={search.create === 'true'} onClose={() => openForm(false)} />
+      {search.create === 'true' && (
+        <Suspense fallback={null}>
+          <CreateContact onClose={() => openForm(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -10,21 +10,17 @@ import { useTimeZone } from '../session/use-session.ts';
 import { FormAlert } from '../shared/FormAlert.tsx';
 import { formProblems } from '../shared/form-problems.ts';
 import { notifyDone } from '../shared/notify.ts';
+import { useReturnFocus } from '../shared/use-return-focus.ts';
 import styles from './ContactForm.module.css';
 import { ContactForm } from './ContactForm.tsx';
 import { changeOf, formValuesOf } from './contact-form.ts';
 import { contactName } from './contact-name.ts';
 
-export function CreateContact({
-  opened,
-  onClose,
-}: {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}): ReactNode {
+export function CreateContact({ onClose }: { readonly onClose: () => void }): ReactNode {
+  useReturnFocus();
   return (
     <Drawer
-      opened={opened}
+      opened
       onClose={onClose}
       size={560}
       title="Create contact"

@@ -15,11 +15,9 @@ const NAMED = 5;
 
 export function DeleteContact({
   contact,
-  opened,
   onClose,
 }: {
   readonly contact: Contact;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }): ReactNode {
   const client = useQueryClient();
@@ -46,7 +44,7 @@ export function DeleteContact({
   const names = (segments ?? []).map((segment) => segment.name);
   return (
     <ConfirmModal
-      opened={opened}
+      opened
       title={`Delete ${name}?`}
       action="Delete contact"
       busy={remove.isPending}

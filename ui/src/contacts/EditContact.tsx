@@ -1,5 +1,5 @@
 /** Edits a contact by hand. When somebody else changed it meanwhile, says what changed and keeps what was typed. */
-import { Alert, Button, Drawer } from '@mantine/core';
+import { Button, Drawer } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
@@ -9,7 +9,9 @@ import { apiQuery, keyOf, refresh } from '../api/queries.ts';
 import { useTimeZone } from '../session/use-session.ts';
 import { FormAlert } from '../shared/FormAlert.tsx';
 import { formProblems } from '../shared/form-problems.ts';
+import { Notice } from '../shared/Notice.tsx';
 import { notifyDone } from '../shared/notify.ts';
+import { useReturnFocus } from '../shared/use-return-focus.ts';
 import styles from './ContactForm.module.css';
 import { ContactForm } from './ContactForm.tsx';
 import type { Field } from './contact-columns.tsx';
@@ -24,17 +26,16 @@ import {
 
 export function EditContact({
   contact,
-  opened,
   onClose,
 }: {
   readonly contact: Contact;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }): ReactNode {
   const fields = useQuery(apiQuery(contract.listFields, {})).data?.items;
+  useReturnFocus();
   return (
     <Drawer
-      opened={opened}
+      opened
       onClose={onClose}
       size={560}
       title="Edit contact"
@@ -105,26 +106,23 @@ function EditForm({
   return (
     <form onSubmit={submit} noValidate>
       {conflict && (
-        <Alert
-          className={styles.notice}
-          color="yellow"
-          role="alert"
-          title="Somebody changed this contact in the meantime"
-        >
-          Nothing was saved yet. What you typed is still here; the rest shows the latest values. Save again to
-          keep yours.
-          {conflict.length > 0 && (
-            <ul className={styles.changes}>
-              {conflict.map((name) => (
-                <li key={name}>
-                  {labelOf(name, fields)} is now{' '}
-                  <strong>{textOf(base.values[name]) === '' ? 'empty' : textOf(base.values[name])}</strong>
-                  {name in typed && ', and you typed something else'}
-                </li>
-              ))}
-            </ul>
-          )}
-        </Alert>
+        <div className={styles.notice}>
+          <Notice tone="warn" live title="Somebody changed this contact in the meantime">
+            Nothing was saved yet. What you typed is still here; the rest shows the latest values. Save again
+            to keep yours.
+            {conflict.length > 0 && (
+              <ul className={styles.changes}>
+                {conflict.map((name) => (
+                  <li key={name}>
+                    {labelOf(name, fields)} is now{' '}
+                    <strong>{textOf(base.values[name]) === '' ? 'empty' : textOf(base.values[name])}</strong>
+                    {name in typed && ', and you typed something else'}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Notice>
+        </div>
       )}
       <ContactForm
         values={values}

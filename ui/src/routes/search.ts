@@ -50,7 +50,13 @@ export const sourcesSearch = z.object({
   delivers: queryList(z.enum(['contacts', 'events'])).optional(),
 });
 
-export const sourceSearch = z.object({ page: queryNumber.optional(), page_size: queryNumber.optional() });
+export const sourceSearch = z.object({
+  page: queryNumber.optional(),
+  page_size: queryNumber.optional(),
+  /** `mapping`: the mapping is being edited, for the file when one is named. */
+  view: z.enum(['mapping']).optional(),
+  file: z.string().max(100).optional(),
+});
 
 export const contactSearch = z.object({
   tab: z.enum(['overview', 'timeline', 'history']).optional(),

@@ -109,7 +109,7 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <OverviewTab segment={segment} />
+          <OverviewTab segment={segment} definition={definition} />
         </Tabs.Panel>
         <Tabs.Panel value="members">
           {segment.kind === 'list' && mayEdit && <ListMembers segment={segment} />}

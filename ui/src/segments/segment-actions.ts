@@ -5,8 +5,7 @@ import { contract } from '../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../src/api/contract/segments.ts';
 import { call } from '../api/client.ts';
 import { keyOf, refresh } from '../api/queries.ts';
-import { notifyDone, notifyFailure } from '../shared/notify.ts';
-import { notifyWithUndo } from '../shared/UndoNotice.tsx';
+import { notifyDone, notifyFailure, notifyWithUndo } from '../shared/notify.ts';
 
 type Named = Pick<Segment, 'id' | 'name'>;
 

@@ -1,7 +1,9 @@
 /** A question before an act that cannot be taken back: says what it does and what depends on it. */
-import { Alert, Button, Group, Modal } from '@mantine/core';
+import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { sentenceOf } from '../api/problem.ts';
+import styles from './ConfirmModal.module.css';
+import { FormAlert } from './FormAlert.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export function ConfirmModal({
   opened,
@@ -27,19 +29,16 @@ export function ConfirmModal({
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }) {
+  useReturnFocus();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      {children}
-      {error !== undefined && error !== null && (
-        <Alert color="red" mt="md" role="alert">
-          {sentenceOf(error)}
-        </Alert>
-      )}
+      <div className={styles.words}>{children}</div>
+      <FormAlert error={error} />
       <Group justify="flex-end" gap="xs" mt="lg">
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={onClose} {...(danger ? { 'data-autofocus': true } : {})}>
           Cancel
         </Button>
-        <Button {...(danger ? { color: 'red' } : {})} loading={busy} onClick={onConfirm} data-autofocus>
+        <Button {...(danger ? { color: 'red' } : {})} loading={busy} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { FormAlert } from './FormAlert.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export function FormModal({
   opened,
@@ -26,6 +27,7 @@ export function FormModal({
   readonly onSubmit: () => void;
   readonly onClose: () => void;
 }) {
+  useReturnFocus();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy && !disabled) onSubmit();

@@ -1,5 +1,5 @@
 /** Who is signed in, and the way out. */
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Button, Popover, UnstyledButton } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
 import { contract } from '../../../src/api/contract/contract.ts';
@@ -23,29 +23,32 @@ export function AccountMenu() {
   const user = session?.user;
   if (!user) return null;
   return (
-    <Menu width={240}>
-      <Menu.Target>
+    <Popover width={240} position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
         <UnstyledButton className={styles.account}>
           <span className="visually-hidden">Account of {user.name}</span>
           <span className={styles.initials} aria-hidden="true">
             {initialsOf(user.name)}
           </span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <strong>{user.name}</strong>
-          <br />
-          {user.email}
-          <br />
+      </Popover.Target>
+      <Popover.Dropdown className={styles.card}>
+        <strong>{user.name}</strong>
+        <span>{user.email}</span>
+        <span>
           {user.role.charAt(0).toUpperCase() + user.role.slice(1)} · Muster {session.version}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden="true" />} onClick={() => signOut.mutate()}>
+        </span>
+        <Button
+          variant="default"
+          mt={10}
+          loading={signOut.isPending}
+          leftSection={<LogOut size={15} aria-hidden="true" />}
+          onClick={() => signOut.mutate()}
+        >
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

@@ -1,9 +1,7 @@
 /** The frame around every screen: navigation at the left (a drawer on phones), a bar at the top, the screen below it. */
-import { Drawer } from '@mantine/core';
 import { useDisclosure, useHotkeys, useLocalStorage } from '@mantine/hooks';
 import { useLocation } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { KeysModal } from './KeysModal.tsx';
 import { Navigation } from './Navigation.tsx';
 import styles from './Shell.module.css';
 import { TopBar } from './TopBar.tsx';
@@ -11,6 +9,14 @@ import { TopBar } from './TopBar.tsx';
 const GlobalSearch = lazy(() =>
   import('./GlobalSearch.tsx').then((module) => ({ default: module.GlobalSearch })),
 );
+
+const KeysModal = lazy(() => import('./KeysModal.tsx').then((module) => ({ default: module.KeysModal })));
+const PhoneNavigation = lazy(() =>
+  import('./PhoneNavigation.tsx').then((module) => ({ default: module.PhoneNavigation })),
+);
+
+type Overlay = 'search' | 'keys' | 'drawer';
+const NONE: ReadonlySet<Overlay> = new Set();
 
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [narrow, setNarrow] = useLocalStorage({
@@ -20,22 +26,24 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   });
   const [drawer, { open: openDrawer, close: closeDrawer }] = useDisclosure(false);
   const [keys, { open: openKeys, close: closeKeys }] = useDisclosure(false);
-  const [searching, setSearching] = useState(false);
-  /** The search is loaded when it is first asked for and then stays. */
-  const [searchLoaded, setSearchLoaded] = useState(false);
+  const [searching, { open: openSearch, close: closeSearch }] = useDisclosure(false);
+  const [wanted, setWanted] = useState<ReadonlySet<Overlay>>(NONE);
   const path = useLocation({ select: (location) => location.pathname });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer
   useEffect(closeDrawer, [path]);
 
-  const search = () => {
-    setSearchLoaded(true);
-    setSearching(true);
+  /** Each is loaded when it is first asked for and then stays, so that it can close as it opened. */
+  const show = (overlay: Overlay, open: () => void) => () => {
+    setWanted((before) => new Set([...before, overlay]));
+    open();
   };
-  useHotkeys([['mod+K', search]], []);
+  const showSearch = show('search', openSearch);
+  const showKeys = show('keys', openKeys);
+  useHotkeys([['mod+K', showSearch]], []);
   useHotkeys([
-    ['shift+?', openKeys],
-    ['?', openKeys],
+    ['shift+?', showKeys],
+    ['?', showKeys],
   ]);
 
   return (
@@ -46,30 +54,17 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <div className={styles.side}>
         <Navigation narrow={narrow} onNarrow={setNarrow} />
       </div>
-      <Drawer
-        opened={drawer}
-        onClose={closeDrawer}
-        position="left"
-        size={280}
-        padding={0}
-        withCloseButton={false}
-        title={<span className="visually-hidden">Navigation</span>}
-        classNames={{ header: styles.drawerHead, body: styles.drawerBody }}
-      >
-        <Navigation narrow={false} />
-      </Drawer>
       <div className={styles.right}>
-        <TopBar onNavigation={openDrawer} onSearch={search} onKeys={openKeys} />
+        <TopBar onNavigation={show('drawer', openDrawer)} onSearch={showSearch} onKeys={showKeys} />
         <main id="content" className={styles.content} tabIndex={-1} data-scroll-restoration-id="content">
           {children}
         </main>
       </div>
-      <KeysModal opened={keys} onClose={closeKeys} />
-      {searchLoaded && (
-        <Suspense fallback={null}>
-          <GlobalSearch opened={searching} onClose={() => setSearching(false)} onKeys={openKeys} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {wanted.has('drawer') && <PhoneNavigation opened={drawer} onClose={closeDrawer} />}
+        {wanted.has('keys') && <KeysModal opened={keys} onClose={closeKeys} />}
+        {wanted.has('search') && <GlobalSearch opened={searching} onClose={closeSearch} onKeys={showKeys} />}
+      </Suspense>
     </div>
   );
 }

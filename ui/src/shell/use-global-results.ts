@@ -72,15 +72,20 @@ export function useGlobalResults(
     },
   ];
   const all = [segments, contacts, sources];
+  const actions = { title: 'Actions', found: own.filter((one) => !isPlace(one)) };
+  const places = { title: 'Go to', found: own.filter(isPlace) };
+  // "tags" typed in full means the page, not the contacts that happen to have the letters somewhere.
+  const begins = q !== '' && places.found.some((one) => one.name.toLowerCase().startsWith(q.toLowerCase()));
+  const groups = begins ? [places, ...found, actions] : [...(q === '' ? [] : found), actions, places];
   return {
-    groups: [
-      ...(q === '' ? [] : found),
-      { title: 'Actions', found: own.filter((one) => !one.key.startsWith('place:')) },
-      { title: 'Go to', found: own.filter((one) => one.key.startsWith('place:')) },
-    ].filter((group) => group.found.length > 0),
+    groups: groups.filter((group) => group.found.length > 0),
     busy: q !== '' && all.some((one) => one.isFetching),
     failed: q !== '' && all.every((one) => one.isError),
   };
+}
+
+function isPlace(found: Found): boolean {
+  return found.key.startsWith('place:');
 }
 
 function useActions(onKeys: () => void): readonly Found[] {

@@ -41,6 +41,9 @@ export function PreviewRail({
         {!blocked && preview.answer !== undefined && stored !== undefined && (
           <Change count={preview.answer.count} stored={stored} />
         )}
+        {!blocked && preview.answer === undefined && stored !== undefined && (
+          <Skeleton height={12} width={180} mt={8} />
+        )}
         {preview.error !== null && (
           <p className={styles.failure} role="alert">
             <CircleAlert size={15} aria-hidden="true" />

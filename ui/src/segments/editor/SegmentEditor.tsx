@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { describeDefinition } from '../../../../src/rules/describe.ts';
 import { parseDefinition } from '../../../../src/rules/parse.ts';
+import { countText } from '../../shared/Figure.tsx';
 import { FormAlert } from '../../shared/FormAlert.tsx';
 import { ErrorState } from '../../shared/ListState.tsx';
 import { Page } from '../../shared/Page.tsx';
@@ -23,7 +24,7 @@ import {
   type TreeGroup,
   treeOf,
 } from '../rule-editor/rule-tree.ts';
-import { append, copyOf } from '../rule-editor/tree-operations.ts';
+import { append, copyOf, findGroup } from '../rule-editor/tree-operations.ts';
 import { type KnownCatalogue, useCatalogue } from '../rule-editor/use-catalogue.ts';
 import { useRuleTree } from '../rule-editor/use-rule-tree.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
@@ -75,6 +76,8 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
         editor.focus(first.id, first.problem.path.endsWith('/value') ? 'value' : 'first');
     },
   });
+  // Once everything was put right, the next unfinished rule is work in progress again.
+  if (insistent && openPoints.length === 0) setInsistent(false);
   useHotkeys([['mod+S', () => void saving.save('save')]], []);
 
   const title = stored === undefined ? 'New segment' : `Edit ${stored.name}`;
@@ -194,6 +197,20 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
           />
         </div>
       )}
+      {kind === 'rule' && (
+        <div className={styles.miniBar}>
+          <span className="figures" aria-hidden="true">
+            {openPoints.length > 0
+              ? `${countText(openPoints.length, 'thing')} to do`
+              : preview.answer === undefined
+                ? 'Counting'
+                : `${countText(preview.answer.count, 'contact')}${preview.isCurrent ? '' : ', updating'}`}
+          </span>
+          <Button loading={form.isSaving} onClick={() => void saving.save('save')}>
+            Save segment
+          </Button>
+        </div>
+      )}
       <ConflictDialog form={form} stored={stored} saving={saving} />
       <LeaveDialog isDirty={form.isDirty} mayLeave={saving.mayLeave} />
     </Page>
@@ -230,7 +247,12 @@ function useOpenPoints(tree: TreeGroup, notes: EditorNotes): readonly OpenPoint[
     return [...notes.problems].flatMap(([id, problems]) => {
       const place = (paths.get(id) ?? '').split('/').filter((key) => /^\d+$/.test(key));
       const name = place.map((index) => Number(index) + 1).join('.');
-      return problems.map((problem) => ({ id, place: name === '' ? 'The rules' : `Rule ${name}`, problem }));
+      const what = findGroup(tree, id) === undefined ? 'Rule' : 'Group';
+      return problems.map((problem) => ({
+        id,
+        place: name === '' ? 'The rules' : `${what} ${name}`,
+        problem,
+      }));
     });
   }, [tree, notes.problems]);
 }

@@ -94,7 +94,7 @@ export function ChangesTab({ segment }: { readonly segment: Segment }) {
 }
 
 const route = getRouteApi('/segments/$id');
-const PAGE_SIZE = 10;
+const PAGE_SIZE = 25;
 
 function Calculations({ segment }: { readonly segment: Segment }) {
   const search = route.useSearch();
@@ -106,7 +106,7 @@ function Calculations({ segment }: { readonly segment: Segment }) {
     placeholderData: keepPreviousData,
   });
   return (
-    <section aria-label="Calculations">
+    <section>
       <h2 className={styles.heading}>Calculations</h2>
       <DataTable
         what="calculations"

@@ -1,12 +1,20 @@
 /** What a segment is linked to: the sources that feed its rules, and the segments and campaigns that use it. */
 import { TriangleAlert } from 'lucide-react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
+import { listText } from '../../shared/ListState.tsx';
 import { Panel } from '../../shared/Panel.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { TextLink } from '../../shared/TextLink.tsx';
 import styles from './page.module.css';
 
-export function SourcesPanel({ segment }: { readonly segment: Segment }) {
+export function SourcesPanel({
+  segment,
+  labelOf,
+}: {
+  readonly segment: Segment;
+  /** The label of a field by its key. */
+  readonly labelOf: (key: string) => string;
+}) {
   return (
     <Panel title="Sources">
       {segment.sources.length === 0 ? (
@@ -31,7 +39,7 @@ export function SourcesPanel({ segment }: { readonly segment: Segment }) {
                 </span>
               )}
               {source.supplies.length > 0 && (
-                <span className={styles.supplies}>Supplies {source.supplies.join(', ')}</span>
+                <span className={styles.supplies}>Supplies {listText(source.supplies.map(labelOf))}</span>
               )}
             </li>
           ))}

@@ -9,8 +9,16 @@ import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { SourcesPanel, UsedByPanel } from './LinksPanels.tsx';
 import styles from './page.module.css';
 import { ReachPanel } from './ReachPanel.tsx';
+import type { SegmentDefinition } from './use-segment-definition.ts';
 
-export function OverviewTab({ segment }: { readonly segment: Segment }) {
+export function OverviewTab({
+  segment,
+  definition,
+}: {
+  readonly segment: Segment;
+  readonly definition: SegmentDefinition;
+}) {
+  const labelOf = (key: string) => definition.known.catalogue.fields.get(key)?.label ?? key;
   return (
     <div className={styles.overview}>
       <div className={styles.wide}>
@@ -55,7 +63,7 @@ export function OverviewTab({ segment }: { readonly segment: Segment }) {
             </Fact>
           </dl>
         </Panel>
-        <SourcesPanel segment={segment} />
+        <SourcesPanel segment={segment} labelOf={labelOf} />
         <UsedByPanel segment={segment} />
       </div>
     </div>

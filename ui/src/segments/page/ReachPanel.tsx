@@ -35,58 +35,58 @@ export function ReachPanel({ segment }: { readonly segment: Segment }) {
   const shown = used.length === 0 ? PARTS.slice(0, 1) : used;
   return (
     <Panel title="Reach" aside={<span className="dimmed figures">of {countText(count, 'member')}</span>}>
-      <div className={styles.scroll}>
-        <table className={styles.reach}>
-          <thead>
-            <tr>
-              <th scope="col">Channel</th>
-              <th scope="col" aria-label="Shares" className={styles.barHead} />
-              {shown.map((part) => (
-                <th key={part.id} scope="col" data-align="right">
-                  <span className={styles.swatch} data-part={part.id} aria-hidden="true" />
-                  {part.label}
-                </th>
-              ))}
-              <th scope="col" data-align="right">
-                Members
+      <table className={styles.reach}>
+        <thead>
+          <tr>
+            <th scope="col">Channel</th>
+            <th scope="col" className={styles.barHead}>
+              Shares
+            </th>
+            {shown.map((part) => (
+              <th key={part.id} scope="col" data-align="right">
+                <span className={styles.swatch} data-part={part.id} aria-hidden="true" />
+                {part.label}
               </th>
-            </tr>
-          </thead>
-          <tbody>
-            {CHANNELS.map((channel) => {
-              const figures = reach[channel.id];
-              const sum = PARTS.reduce((total, part) => total + figures[part.id], 0);
-              return (
-                <tr key={channel.id}>
-                  <th scope="row">{channel.label}</th>
-                  <td className={styles.barCell}>
-                    <span className={styles.stack} aria-hidden="true">
-                      {PARTS.filter((part) => figures[part.id] > 0).map((part) => (
-                        <Tooltip
-                          key={part.id}
-                          label={`${part.label}: ${figureText(figures[part.id])} (${shareText(figures[part.id] / sum)})`}
-                        >
-                          <span data-part={part.id} style={{ flexGrow: figures[part.id] }} />
-                        </Tooltip>
-                      ))}
-                    </span>
+            ))}
+            <th scope="col" data-align="right">
+              Members
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {CHANNELS.map((channel) => {
+            const figures = reach[channel.id];
+            const sum = PARTS.reduce((total, part) => total + figures[part.id], 0);
+            return (
+              <tr key={channel.id}>
+                <th scope="row">{channel.label}</th>
+                <td className={styles.barCell}>
+                  <span className={styles.stack} aria-hidden="true">
+                    {PARTS.filter((part) => figures[part.id] > 0).map((part) => (
+                      <Tooltip
+                        key={part.id}
+                        label={`${part.label}: ${figureText(figures[part.id])} (${shareText(figures[part.id] / sum)})`}
+                      >
+                        <span data-part={part.id} style={{ flexGrow: figures[part.id] }} />
+                      </Tooltip>
+                    ))}
+                  </span>
+                </td>
+                {shown.map((part, index) => (
+                  <td key={part.id} data-align="right" data-label={part.label} className="figures">
+                    {index > 0 && <span className={styles.sign}>+</span>}
+                    {figureText(figures[part.id])}
                   </td>
-                  {shown.map((part, index) => (
-                    <td key={part.id} data-align="right" className="figures">
-                      {index > 0 && <span className={styles.sign}>+</span>}
-                      {figureText(figures[part.id])}
-                    </td>
-                  ))}
-                  <td data-align="right" className="figures">
-                    <span className={styles.sign}>=</span>
-                    {figureText(sum)}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+                ))}
+                <td data-align="right" data-label="Members" className="figures">
+                  <span className={styles.sign}>=</span>
+                  {figureText(sum)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
     </Panel>
   );
 }

@@ -14,7 +14,7 @@ import { countText, figureText, shareText } from '../../shared/Figure.tsx';
 import { ErrorState } from '../../shared/ListState.tsx';
 import { GROUP_WORDS, modeOf } from '../rule-editor/group-words.ts';
 import { type ByNode, byNode, type RuleFigure, type RuleLint } from '../rule-editor/rule-notes.ts';
-import { type NodeId, nodeAt, ruleJson, type TreeGroup, type TreeRule } from '../rule-editor/rule-tree.ts';
+import { type NodeId, nodeAt, ruleJson, type TreeGroup } from '../rule-editor/rule-tree.ts';
 import styles from './funnel.module.css';
 import type { SegmentDefinition } from './use-segment-definition.ts';
 
@@ -59,25 +59,23 @@ export function RulesTab({
           <NowAgainstPublished segment={segment} count={data.count} total={data.total} />
         )}
       </p>
-      <div className={styles.scroll}>
-        <table className={styles.funnel} aria-busy={isFetching}>
-          <thead>
-            <tr>
-              <th scope="col">Rule</th>
-              <th scope="col">Pass it alone</th>
-              <th scope="col" data-align="right">
-                Remain after it
-              </th>
-              <th scope="col" data-align="right">
-                Segment without it
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            <GroupRows group={tree} depth={0} shared={shared} />
-          </tbody>
-        </table>
-      </div>
+      <table className={styles.funnel} aria-busy={isFetching}>
+        <thead>
+          <tr>
+            <th scope="col">Rule</th>
+            <th scope="col">Pass it alone</th>
+            <th scope="col" data-align="right">
+              Remain after it
+            </th>
+            <th scope="col" data-align="right">
+              Segment without it
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <GroupRows group={tree} depth={0} shared={shared} />
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -101,16 +99,24 @@ function GroupRows({
   return (
     <>
       <tr className={styles.groupRow}>
-        <th scope="colgroup" colSpan={4} style={{ paddingLeft: indent(depth) }}>
+        <th scope="row" style={{ paddingLeft: indent(depth) }} colSpan={depth === 0 ? 4 : 1}>
           {GROUP_WORDS[modeOf(group)].label} these rules
+          <Lint node={group.id} shared={shared} />
         </th>
+        {depth > 0 && <Figures node={group.id} shared={shared} />}
       </tr>
       {group.members.map((member) => (
         <Fragment key={member.id}>
           {member.kind === 'group' ? (
             <GroupRows group={member} depth={depth + 1} shared={shared} />
           ) : (
-            <RuleRow rule={member} depth={depth + 1} shared={shared} />
+            <tr>
+              <th scope="row" style={{ paddingLeft: indent(depth + 1) }}>
+                {describeRule(ruleJson(member), shared.known)}
+                <Lint node={member.id} shared={shared} />
+              </th>
+              <Figures node={member.id} shared={shared} />
+            </tr>
           )}
         </Fragment>
       ))}
@@ -118,29 +124,21 @@ function GroupRows({
   );
 }
 
-function RuleRow({
-  rule,
-  depth,
-  shared,
-}: {
-  readonly rule: TreeRule;
-  readonly depth: number;
-  readonly shared: Shared;
-}) {
-  const figure = shared.figures.get(rule.id);
+function Lint({ node, shared }: { readonly node: NodeId; readonly shared: Shared }): ReactNode {
+  return shared.lint.get(node)?.map((one) => (
+    <span key={one.detail} className={styles.lint} data-level={one.level}>
+      {one.detail} {one.hint}
+    </span>
+  ));
+}
+
+/** The three cells of a rule's or group's funnel. */
+function Figures({ node, shared }: { readonly node: NodeId; readonly shared: Shared }) {
+  const figure = shared.figures.get(node);
   const share = figure === undefined || !shared.total ? 0 : figure.count / shared.total;
-  const words = rule.kind === 'blank' ? '' : describeRule(ruleJson(rule), shared.known);
   return (
-    <tr>
-      <th scope="row" style={{ paddingLeft: indent(depth) }}>
-        {words}
-        {shared.lint.get(rule.id)?.map((one) => (
-          <span key={one.detail} className={styles.lint} data-level={one.level}>
-            {one.detail} {one.hint}
-          </span>
-        ))}
-      </th>
-      <td>
+    <>
+      <td data-label="Pass it alone">
         <span className={styles.funnelCell}>
           <span className={styles.funnelBar} aria-hidden="true">
             <span style={{ width: `${share * 100}%` }} />
@@ -148,23 +146,23 @@ function RuleRow({
           {figure === undefined ? (
             <span className="dimmed">–</span>
           ) : (
-            <span className="figures">
+            <span className={styles.funnelFigure}>
               {figureText(figure.count)} <span className="dimmed">{shareText(share)}</span>
             </span>
           )}
         </span>
       </td>
-      <td data-align="right" className="figures">
+      <td data-align="right" data-label="Remain after it" className="figures">
         {figure === undefined ? <span className="dimmed">–</span> : figureText(figure.remaining)}
       </td>
-      <td data-align="right" className="figures">
-        {figure?.without === null || figure === undefined ? (
+      <td data-align="right" data-label="Segment without it" className="figures">
+        {figure === undefined || figure.without === null ? (
           <span className="dimmed">–</span>
         ) : (
           figureText(figure.without)
         )}
       </td>
-    </tr>
+    </>
   );
 }
 

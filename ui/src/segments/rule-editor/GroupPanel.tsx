@@ -1,7 +1,8 @@
 /** A group: how its members are joined, the members in order with places to drop between them, and what can be added. */
-import { ActionIcon, Button, Select } from '@mantine/core';
+import { ActionIcon, Button, Select, Tooltip } from '@mantine/core';
 import { CircleAlert, CircleDashed, FolderPlus, Plus, TriangleAlert, X } from 'lucide-react';
 import type { DragEvent } from 'react';
+import { figureText } from '../../shared/Figure.tsx';
 import { useDrag, useNotes, useShared } from './editor-context.ts';
 import { GROUP_MODES, GROUP_WORDS, isGroupMode, modeOf } from './group-words.ts';
 import { NodeMenu } from './NodeMenu.tsx';
@@ -66,6 +67,7 @@ export function GroupPanel({ root, group, place, turned }: GroupPanelProps) {
           />
         </span>
         <span className={styles.groupWords}>these rules</span>
+        {!isRoot && <GroupCount group={group} />}
         {!isRoot && (
           <ActionIcon
             className={styles.remove}
@@ -201,6 +203,20 @@ function Member({
       insistent={notes.insistent}
       letsMissingIn={!turned && !requiresValue(root, node.id)}
     />
+  );
+}
+
+function GroupCount({ group }: { readonly group: TreeGroup }) {
+  const notes = useNotes();
+  const figure = notes.figures.get(group.id);
+  return (
+    <span className={styles.groupCount} data-stale={notes.catchingUp || undefined}>
+      {figure !== undefined && !notes.problems.has(group.id) && (
+        <Tooltip label={`${figureText(figure.count)} contacts pass this group alone`}>
+          <span>{figureText(figure.count)}</span>
+        </Tooltip>
+      )}
+    </span>
   );
 }
 

@@ -9,8 +9,7 @@ import { call } from '../../api/client.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { refresh } from '../../api/queries.ts';
 import { countText } from '../../shared/Figure.tsx';
-import { notifyDone } from '../../shared/notify.ts';
-import { notifyWithUndo } from '../../shared/UndoNotice.tsx';
+import { notifyDone, notifyWithUndo } from '../../shared/notify.ts';
 
 export type BulkAct = 'calculate' | 'delete' | 'restore';
 export type BulkTarget = { readonly id: string; readonly name: string };

@@ -8,6 +8,7 @@ import { call } from '../../api/client.ts';
 import { refresh } from '../../api/queries.ts';
 import { FormModal } from '../../shared/FormModal.tsx';
 import { formProblems } from '../../shared/form-problems.ts';
+import { useReturnFocus } from '../../shared/use-return-focus.ts';
 import { type GivenRole, ROLE_ABOUT, ROLE_CHOICES, roleOf } from '../team/roles.ts';
 
 export function CreateApiKey({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -64,6 +65,7 @@ function NewKey({
   readonly value: string;
   readonly onClose: () => void;
 }) {
+  useReturnFocus();
   return (
     <Modal
       opened

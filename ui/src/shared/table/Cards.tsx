@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import styles from './Cards.module.css';
+import { RowCheck } from './RowCheck.tsx';
 import { clickOpens, type RowsProps } from './Rows.tsx';
 
 export function Cards<Row extends { readonly id: string }>(props: RowsProps<Row>): ReactNode {
@@ -27,9 +28,8 @@ export function Cards<Row extends { readonly id: string }>(props: RowsProps<Row>
             <span className={styles.title}>{heading?.cell(row.original)}</span>
             {actions?.cell(row.original)}
             {picks && (
-              <input
-                type="checkbox"
-                aria-label={`Select ${props.nameOf(row.original)}`}
+              <RowCheck
+                label={`Select ${props.nameOf(row.original)}`}
                 checked={picks.has(row.id)}
                 onChange={() => picks.toggleAt(index, false)}
               />

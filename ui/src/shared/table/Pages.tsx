@@ -1,5 +1,5 @@
 /** Under a list: which rows of how many, page size, back and forth. */
-import { ActionIcon, Button, Select } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { figureText } from '../Figure.tsx';
 import styles from './DataTable.module.css';
@@ -53,14 +53,16 @@ export function Pages({
       {paging && (
         <span className={styles.pager}>
           {paging.onSize && (
-            <Select
+            <NativeSelect
               size="xs"
-              w={112}
+              w={104}
               aria-label="Rows on a page"
-              data={SIZES.map((value) => ({ value, label: `${value} rows` }))}
+              data={[...new Set([...SIZES, String(paging.size)])].map((value) => ({
+                value,
+                label: `${value} rows`,
+              }))}
               value={String(paging.size)}
-              allowDeselect={false}
-              onChange={(value) => value !== null && paging.onSize?.(Number(value))}
+              onChange={(event) => paging.onSize?.(Number(event.currentTarget.value))}
             />
           )}
           <ActionIcon aria-label="Previous page" disabled={page <= 1} onClick={() => paging.onPage(page - 1)}>

@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { type features, nextSort, type TableColumn } from './columns.ts';
 import styles from './DataTable.module.css';
+import { RowCheck } from './RowCheck.tsx';
 import type { Picks } from './use-selection.ts';
 
 export type RowsProps<Row extends { readonly id: string }> = {
@@ -32,13 +33,10 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
           <tr key={group.id}>
             {picks && (
               <th className={styles.check} scope="col">
-                <input
-                  type="checkbox"
-                  aria-label={`Select all ${props.what} on this page`}
+                <RowCheck
+                  label={`Select all ${props.what} on this page`}
                   checked={picks.pageState === 'all' && rows.length > 0}
-                  ref={(box) => {
-                    if (box) box.indeterminate = picks.pageState === 'some';
-                  }}
+                  partly={picks.pageState === 'some'}
                   onChange={picks.togglePage}
                 />
               </th>
@@ -70,16 +68,10 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
           >
             {picks && (
               <td className={styles.check}>
-                <input
-                  type="checkbox"
-                  aria-label={`Select ${props.nameOf(row.original)}`}
+                <RowCheck
+                  label={`Select ${props.nameOf(row.original)}`}
                   checked={picks.has(row.id)}
-                  onChange={(event) =>
-                    picks.toggleAt(
-                      index,
-                      event.nativeEvent instanceof window.MouseEvent && event.nativeEvent.shiftKey,
-                    )
-                  }
+                  onChange={(range) => picks.toggleAt(index, range)}
                 />
               </td>
             )}

@@ -10,13 +10,15 @@ import styles from './FileDrop.module.css';
 import { bytesText } from './file-words.ts';
 import type { FileUpload, UploadState } from './use-file-upload.ts';
 
-/** `compact` is for dialogs. */
+/** `compact` is for dialogs; `quiet` leaves the filled button of the screen to something else. */
 export function FileDrop({
   upload,
   compact = false,
+  quiet = compact,
 }: {
   readonly upload: FileUpload;
   readonly compact?: boolean;
+  readonly quiet?: boolean;
 }) {
   const { state } = upload;
   const [several, setSeveral] = useState(0);
@@ -52,7 +54,7 @@ export function FileDrop({
               .gz. Up to 10 GB.
             </div>
             <Button
-              variant={compact ? 'default' : 'filled'}
+              variant={quiet ? 'default' : 'filled'}
               onClick={(event) => {
                 event.stopPropagation();
                 open.current();

@@ -4,7 +4,14 @@ import { CREATED_TYPES, TYPE_WORDS } from '../../settings/fields/field-types.ts'
 import styles from './ColumnReading.module.css';
 import type { ColumnChoice } from './mapping-draft.ts';
 import type { ResolvedColumn } from './resolved-mapping.ts';
-import { DATE_ORDER_WORDS, DATE_ORDERS, DECIMAL_WORDS, SPLITS, takesDateOrder, takesSplit } from './type-words.ts';
+import {
+  DATE_ORDER_WORDS,
+  DATE_ORDERS,
+  DECIMAL_WORDS,
+  SPLITS,
+  takesDateOrder,
+  takesSplit,
+} from './type-words.ts';
 
 export function ColumnReading({
   column,

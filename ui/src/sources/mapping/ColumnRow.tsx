@@ -88,7 +88,9 @@ export const ColumnRow = memo(function ColumnRow({
             fields={fields}
             usedBy={usedBy}
             noun={noun}
-            onChange={(chosen) => dispatch({ type: 'column changed', column: name, change: { target: chosen } })}
+            onChange={(chosen) =>
+              dispatch({ type: 'column changed', column: name, change: { target: chosen } })
+            }
           />
           {target === 'new' && (
             <TextInput
@@ -99,7 +101,11 @@ export const ColumnRow = memo(function ColumnRow({
               value={column.label}
               error={column.label.trim() === ''}
               onChange={(event) =>
-                dispatch({ type: 'column changed', column: name, change: { label: event.currentTarget.value } })
+                dispatch({
+                  type: 'column changed',
+                  column: name,
+                  change: { label: event.currentTarget.value },
+                })
               }
             />
           )}

@@ -163,7 +163,8 @@ function Toolbar({
             disabled={skipped.length === 0}
             onClick={() => dispatch({ type: 'columns kept', columns: names(skipped) })}
           >
-            Import the {countText(skipped.length, 'column')} that {skipped.length === 1 ? 'is' : 'are'} skipped
+            Import the {countText(skipped.length, 'column')} that {skipped.length === 1 ? 'is' : 'are'}{' '}
+            skipped
           </Menu.Item>
           <Menu.Item onClick={() => dispatch({ type: 'columns reset', columns: names(filter.shown) })}>
             Back to what the file suggests

@@ -5,8 +5,8 @@ import type { FileColumn } from '../answers.ts';
 import { readDate } from './date-reading.ts';
 import { Fact } from './IdentityPanel.tsx';
 import type { EventChoice } from './mapping-draft.ts';
-import type { ResolvedEvent } from './resolved-mapping.ts';
 import styles from './RolePanel.module.css';
+import type { ResolvedEvent } from './resolved-mapping.ts';
 import { DATE_ORDER_WORDS, DATE_ORDERS } from './type-words.ts';
 
 export function EventPanel({
@@ -36,7 +36,9 @@ export function EventPanel({
               { value: 'column', label: 'What a column says' },
             ]}
             value={event.naming}
-            onChange={(change) => onChange({ naming: change.currentTarget.value === 'column' ? 'column' : 'fixed' })}
+            onChange={(change) =>
+              onChange({ naming: change.currentTarget.value === 'column' ? 'column' : 'fixed' })
+            }
           />
           {event.naming === 'fixed' ? (
             <TextInput

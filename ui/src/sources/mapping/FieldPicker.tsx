@@ -103,7 +103,10 @@ function Choices({
   const found = fields.filter((field) => fits(`${field.label} ${field.key}`));
   const groups = [
     { label: 'Of every contact', fields: found.filter((field) => field.builtIn) },
-    { label: noun === 'field' ? 'Own fields' : 'Properties', fields: found.filter((field) => !field.builtIn) },
+    {
+      label: noun === 'field' ? 'Own fields' : 'Properties',
+      fields: found.filter((field) => !field.builtIn),
+    },
   ].filter((group) => group.fields.length > 0);
   const none = groups.length === 0 && !fits(`New ${noun}`) && !fits('Not imported');
   return (

@@ -5,9 +5,9 @@ import { Panel } from '../../shared/Panel.tsx';
 import type { Delivers, FileColumn } from '../answers.ts';
 import { distinctText, type IdentityFact, identityFacts } from './identity-words.ts';
 import type { IdentityChoice } from './mapping-draft.ts';
-import type { ResolvedIdentity } from './resolved-mapping.ts';
-import { identityKindOf } from './resolve-roles.ts';
 import styles from './RolePanel.module.css';
+import { identityKindOf } from './resolve-roles.ts';
+import type { ResolvedIdentity } from './resolved-mapping.ts';
 import { IDENTITY_WORDS } from './type-words.ts';
 
 const KINDS = ['external_id', 'email', 'phone'] as const;
@@ -76,8 +76,7 @@ export function IdentityPanel({
           {identity?.suggested && (
             <Fact level="info" sentence={`${identity.column} was suggested by its name and its values.`} />
           )}
-          {column && column.samples.length > 0 &&
-            facts.map((fact) => <Fact key={fact.sentence} {...fact} />)}
+          {column && column.samples.length > 0 && facts.map((fact) => <Fact key={fact.sentence} {...fact} />)}
           {delivers === 'contacts' && (
             <Fact
               level="info"

@@ -2,7 +2,6 @@
 import { TYPE_WORDS } from '../../settings/fields/field-types.ts';
 import type { ColumnType, FileColumn } from '../answers.ts';
 
-
 /** Types whose values can be wrong: a row with such a value is rejected. */
 const STRICT = {
   number: 'a number',

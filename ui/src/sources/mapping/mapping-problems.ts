@@ -51,18 +51,13 @@ export function standingProblems(
   );
   const sameIdentity = JSON.stringify(tried.identity) === JSON.stringify(now.identity);
   const sameEvent = JSON.stringify(tried.event) === JSON.stringify(now.event);
-  return refusal.problems.filter((problem) => {
-    switch (problem.area) {
-      case 'identity':
-        return sameIdentity;
-      case 'event':
-        return sameEvent;
-      case 'column':
-        return problem.column === null || !changed.has(problem.column);
-      case 'mapping':
-        return sameIdentity && sameEvent && changed.size === 0;
-    }
-  });
+  const stands = {
+    identity: () => sameIdentity,
+    event: () => sameEvent,
+    column: (problem) => problem.column === null || !changed.has(problem.column),
+    mapping: () => sameIdentity && sameEvent && changed.size === 0,
+  } satisfies Record<MappingProblem['area'], (problem: MappingProblem) => boolean>;
+  return refusal.problems.filter((problem) => stands[problem.area](problem));
 }
 
 function decided(column: ResolvedColumn | undefined): string {

@@ -174,7 +174,7 @@ describe('a mapping of contacts', () => {
 
   it('splits lists by the character chosen and leaves JSON lists whole', () => {
     const list = column('Interests', { inferred_type: 'list', samples: ['["a","b"]'] });
-    expect(resolved([ID, list]).mapping?.columns['Interests']).not.toHaveProperty('split');
+    expect(resolved([ID, list]).mapping?.columns.Interests).not.toHaveProperty('split');
     const split: MappingAction = { type: 'column changed', column: 'Interests', change: { split: '|' } };
     expect(resolved([ID, list], [split]).mapping?.columns).toMatchObject({ Interests: { split: '|' } });
   });
@@ -219,7 +219,7 @@ describe('a mapping of events', () => {
     });
     const wanted: MappingAction = { type: 'columns kept', columns: ['column_1'] };
     const more = resolved([who, when, price], [...actions, wanted], { delivers: 'events', fields: [] });
-    expect(more.mapping?.columns['column_1']).toMatchObject({ field: 'column_1' });
+    expect(more.mapping?.columns.column_1).toMatchObject({ field: 'column_1' });
   });
 });
 

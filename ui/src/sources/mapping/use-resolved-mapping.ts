@@ -5,9 +5,11 @@ import { type MappingQuestion, resolveMapping } from './resolve-mapping.ts';
 import type { ResolvedMapping } from './resolved-mapping.ts';
 
 /** Undefined while the file or the fields are not known. */
-export function useResolvedMapping(question: {
-  readonly [K in keyof MappingQuestion]: MappingQuestion[K] | undefined;
-}): ResolvedMapping | undefined {
+export function useResolvedMapping(
+  question: {
+    readonly [K in keyof MappingQuestion]: MappingQuestion[K] | undefined;
+  },
+): ResolvedMapping | undefined {
   const last = useRef<ResolvedMapping | undefined>(undefined);
   const { columns, rows, delivers, fields, format, draft } = question;
   return useMemo(() => {

@@ -17,7 +17,9 @@ export function DryRunPreview({
 }) {
   const one = delivers === 'contacts' ? 'contact' : 'event';
   const { tried } = dryRun;
-  const rest = tried - (dryRun.would_create + dryRun.would_update + dryRun.would_be_unchanged + dryRun.would_be_rejected);
+  const rest =
+    tried -
+    (dryRun.would_create + dryRun.would_update + dryRun.would_be_unchanged + dryRun.would_be_rejected);
   return (
     <div className={styles.stack}>
       <section className={styles.counts} aria-label="What the import would do">
@@ -28,9 +30,21 @@ export function DryRunPreview({
         </h2>
         <SharesBar
           shares={[
-            { id: 'created', count: dryRun.would_create, label: `create ${one === 'contact' ? 'a contact' : 'an event'}`, tone: 'ok' },
+            {
+              id: 'created',
+              count: dryRun.would_create,
+              label: `create ${one === 'contact' ? 'a contact' : 'an event'}`,
+              tone: 'ok',
+            },
             ...(delivers === 'contacts'
-              ? [{ id: 'updated', count: dryRun.would_update, label: 'update a contact', tone: 'busy' } as const]
+              ? [
+                  {
+                    id: 'updated',
+                    count: dryRun.would_update,
+                    label: 'update a contact',
+                    tone: 'busy',
+                  } as const,
+                ]
               : []),
             {
               id: 'unchanged',

@@ -10,13 +10,13 @@ import styles from './DryRunTable.module.css';
 export function DryRunTable({ dryRun }: { readonly dryRun: DryRun }) {
   const { columns, rows } = dryRun;
   return (
-    <section className={styles.frame} aria-label="The first rows">
+    <div className={styles.frame}>
       <h2 className={styles.title}>
-        The first {rows.length === 1 ? 'row' : countText(rows.length, 'row')} as {rows.length === 1 ? 'it' : 'they'}{' '}
-        will be stored
+        The first {rows.length === 1 ? 'row' : countText(rows.length, 'row')} as{' '}
+        {rows.length === 1 ? 'it' : 'they'} will be stored
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Rows and fields">
+      <section className={styles.scroll} tabIndex={0} aria-label="Rows and fields">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -24,7 +24,11 @@ export function DryRunTable({ dryRun }: { readonly dryRun: DryRun }) {
                 Line
               </th>
               {columns.map((column) => (
-                <th key={column.field} scope="col" data-align={column.type === 'number' ? 'right' : undefined}>
+                <th
+                  key={column.field}
+                  scope="col"
+                  data-align={column.type === 'number' ? 'right' : undefined}
+                >
                   <span className={styles.label}>{column.label}</span>
                   <span className={styles.type}>
                     {TYPE_WORDS[column.type]}
@@ -40,8 +44,8 @@ export function DryRunTable({ dryRun }: { readonly dryRun: DryRun }) {
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
 
@@ -75,7 +79,8 @@ function Row({
         <tr data-rejected>
           <td colSpan={Math.max(1, columns.length)} className={styles.reason}>
             <span className={styles.pinned}>
-              Rejected{row.rejected.column === null ? '' : ` because of ${row.rejected.column}`}: {row.rejected.reason}
+              Rejected{row.rejected.column === null ? '' : ` because of ${row.rejected.column}`}:{' '}
+              {row.rejected.reason}
             </span>
           </td>
         </tr>
@@ -109,5 +114,9 @@ function Cell({
         {minuteText(Date.parse(value), timeZone)}
       </time>
     );
-  return <span title={value.length > 60 ? value : undefined}>{value.length > 60 ? `${value.slice(0, 60)}…` : value}</span>;
+  return (
+    <span title={value.length > 60 ? value : undefined}>
+      {value.length > 60 ? `${value.slice(0, 60)}…` : value}
+    </span>
+  );
 }

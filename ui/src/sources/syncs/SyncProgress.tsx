@@ -53,8 +53,7 @@ export function SyncProgress({
             <Button
               variant="default"
               size="compact-sm"
-              data-disabled={writing || undefined}
-              aria-disabled={writing || undefined}
+              {...(writing ? { 'data-disabled': true, 'aria-disabled': true } : {})}
               loading={cancel.isPending}
               onClick={() => {
                 if (!writing) cancel.mutate();

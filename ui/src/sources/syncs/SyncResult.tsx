@@ -39,7 +39,11 @@ function Meaning({ count }: { readonly count: CountMeaning }) {
 export function SyncFailure({ sync }: { readonly sync: Sync }) {
   const cancelled = sync.status === 'cancelled';
   return (
-    <div className={styles.failure} data-cancelled={cancelled || undefined} role={cancelled ? 'status' : 'alert'}>
+    <div
+      className={styles.failure}
+      data-cancelled={cancelled || undefined}
+      role={cancelled ? 'status' : 'alert'}
+    >
       {cancelled ? <Ban size={18} aria-hidden="true" /> : <CircleX size={18} aria-hidden="true" />}
       <div>
         <strong>
@@ -47,7 +51,8 @@ export function SyncFailure({ sync }: { readonly sync: Sync }) {
           {sync.rows.read > 0 && !cancelled ? ` after ${countText(sync.rows.read, 'row')}` : ''}
         </strong>
         <p>
-          {sync.error?.detail ?? (cancelled ? 'Nothing was imported.' : 'No reason was recorded. Nothing was imported.')}
+          {sync.error?.detail ??
+            (cancelled ? 'Nothing was imported.' : 'No reason was recorded. Nothing was imported.')}
         </p>
         {sync.error?.hint !== undefined && <p className="dimmed">{sync.error.hint}</p>}
       </div>

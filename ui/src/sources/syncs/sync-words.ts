@@ -1,4 +1,5 @@
 /** Words for syncs: phases, counts with what each means, and whether the counts of rows add up. */
+import { durationText } from '../../shared/moment.ts';
 import type { Delivers, Source, Sync } from '../answers.ts';
 import type { Share } from './SharesBar.tsx';
 
@@ -32,6 +33,12 @@ export function isWriting(sync: Pick<Sync, 'progress'>): boolean {
   return sync.progress?.phase === 'applying';
 }
 
+/** How long a sync took; a dash while it is not over. */
+export function tookText(sync: Pick<Sync, 'started_at' | 'finished_at'>): string {
+  if (sync.started_at === null || sync.finished_at === null) return '–';
+  return durationText(Date.parse(sync.finished_at) - Date.parse(sync.started_at));
+}
+
 export type CountMeaning = {
   readonly id: 'created' | 'updated' | 'unchanged' | 'rejected' | 'left' | 'duplicates' | 'conflicts';
   readonly label: string;
@@ -43,7 +50,10 @@ export type CountMeaning = {
 };
 
 /** Every count of a sync with what it means, in the order they are told. */
-export function countMeanings(sync: Pick<Sync, 'rows' | 'duplicates' | 'conflicts'>, delivers: Delivers): CountMeaning[] {
+export function countMeanings(
+  sync: Pick<Sync, 'rows' | 'duplicates' | 'conflicts'>,
+  delivers: Delivers,
+): CountMeaning[] {
   const { rows } = sync;
   const contacts = delivers === 'contacts';
   return [
@@ -72,7 +82,9 @@ export function countMeanings(sync: Pick<Sync, 'rows' | 'duplicates' | 'conflict
       label: 'unchanged',
       count: rows.unchanged,
       tone: 'idle',
-      meaning: contacts ? 'Contacts about which the file says nothing new.' : 'Events that were known already.',
+      meaning: contacts
+        ? 'Contacts about which the file says nothing new.'
+        : 'Events that were known already.',
       ofRows: true,
     },
     {

@@ -3,16 +3,16 @@
  * steps are views of what is here.
  */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useReducer, useState } from 'react';
+import { useCallback, useEffect, useReducer, useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import { call } from '../../api/client.ts';
 import { ApiProblem, isProblem } from '../../api/problem.ts';
 import { apiQuery, keyOf, refresh } from '../../api/queries.ts';
 import type { Mapping } from '../answers.ts';
-import { useUploadedFile } from '../file/use-uploaded-file.ts';
 import { sourceNameOf } from '../file/file-words.ts';
-import { type MappingRefusal, problemsOfRefusal, standingProblems } from '../mapping/mapping-problems.ts';
+import { useUploadedFile } from '../file/use-uploaded-file.ts';
 import type { MappingAction } from '../mapping/mapping-draft.ts';
+import { type MappingRefusal, problemsOfRefusal, standingProblems } from '../mapping/mapping-problems.ts';
 import { likelyDelivers } from '../mapping/resolve-roles.ts';
 import { useResolvedMapping } from '../mapping/use-resolved-mapping.ts';
 import { useTargetFields } from '../mapping/use-target-fields.ts';
@@ -55,6 +55,12 @@ export function useImport() {
     else sessionStorage.setItem(KEPT_AS, importText(draft));
   }, [draft, over]);
 
+  const dispatchMapping = useCallback(
+    (action: MappingAction) => {
+      if (delivers) dispatch({ type: 'mapping changed', delivers, action });
+    },
+    [delivers],
+  );
   const take = (step: Step) => dispatch({ type: 'step taken', step });
 
   /** Remembers what is wrong with the mapping and leads to where it can be put right. */
@@ -96,7 +102,14 @@ export function useImport() {
       const { mode, fileId } = draft;
       let id = draft.sourceId;
       if (id === null) {
-        const body = { name: name.trim(), provider: 'file', delivers, mode, file_id: fileId, mapping } as const;
+        const body = {
+          name: name.trim(),
+          provider: 'file',
+          delivers,
+          mode,
+          file_id: fileId,
+          mapping,
+        } as const;
         id = (await call(contract.createSource, { body })).id;
         dispatch({ type: 'source created', sourceId: id, delivers });
       } else {
@@ -122,9 +135,7 @@ export function useImport() {
     resolved,
     mapping,
     refused: standingProblems(refusal, resolved),
-    dispatchMapping: (action: MappingAction) => {
-      if (delivers) dispatch({ type: 'mapping changed', delivers, action });
-    },
+    dispatchMapping,
     take,
     preview,
     attempt: {
