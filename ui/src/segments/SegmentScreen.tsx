@@ -25,18 +25,17 @@ import { RulesTab } from './page/RulesTab.tsx';
 import { SegmentActionsMenu } from './page/SegmentActionsMenu.tsx';
 import { StatusPanel } from './page/StatusPanel.tsx';
 import { useSegmentDefinition } from './page/use-segment-definition.ts';
+import { pollEvery } from './poll-every.ts';
 import { type SegmentActions, useSegmentActions } from './segment-actions.ts';
 
 const route = getRouteApi('/segments/$id');
-/** How often a running calculation is asked about while the live stream is down. */
-const POLL_MS = 1500;
 
 export function SegmentScreen(): ReactNode {
   const { id } = route.useParams();
   const live = useLiveState();
   const { data, error, refetch } = useQuery({
     ...apiQuery(contract.readSegment, { params: { id } }),
-    refetchInterval: (query) => (live !== 'live' && isBusy(query.state.data) ? POLL_MS : false),
+    refetchInterval: (query) => pollEvery(live, query.state.data === undefined ? [] : [query.state.data]),
   });
   if (data !== undefined) return <SegmentPage segment={data} />;
   return (
@@ -58,10 +57,6 @@ export function SegmentScreen(): ReactNode {
       )}
     </Page>
   );
-}
-
-function isBusy(segment: Segment | undefined): boolean {
-  return segment?.status === 'queued' || segment?.status === 'processing';
 }
 
 function SegmentPage({ segment }: { readonly segment: Segment }) {

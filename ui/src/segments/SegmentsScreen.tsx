@@ -7,6 +7,7 @@ import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { segmentsContract } from '../../../src/api/contract/segments.ts';
+import { useLiveState } from '../api/live.tsx';
 import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
 import { ColumnChooser } from '../shared/ColumnChooser.tsx';
@@ -17,6 +18,7 @@ import { PageHeader } from '../shared/PageHeader.tsx';
 import { SearchBox } from '../shared/SearchBox.tsx';
 import { DataTable } from '../shared/table/DataTable.tsx';
 import { useListSearch } from '../shared/use-list-search.ts';
+import { pollEvery } from './poll-every.ts';
 import { BulkBar } from './table/BulkBar.tsx';
 import { BulkReportModal } from './table/BulkReportModal.tsx';
 import { NoSegmentMatches } from './table/NoSegmentMatches.tsx';
@@ -45,6 +47,7 @@ export function SegmentsScreen(): ReactNode {
   const clearFilters = () =>
     go({ q: search.q, sort: search.sort, page_size: search.page_size }, { replace: false });
   const filters = useSegmentFilters(search, filter);
+  const live = useLiveState();
   const mayEdit = useMay('editor');
   const searchRef = useRef<HTMLInputElement>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -60,6 +63,7 @@ export function SegmentsScreen(): ReactNode {
   const answer = useQuery({
     ...apiQuery(contract.listSegments, { query: queryOf(search) }),
     placeholderData: keepPreviousData,
+    refetchInterval: (query) => pollEvery(live, query.state.data?.items ?? []),
   });
   const bulk = useBulk(setSelected);
   const phrases = filterPhrases(filters, list.q);

@@ -1,0 +1,214 @@
+/**
+ * Events from a program, many at once, all or nothing. Properties that were never seen join the catalogue with the type
+ * their first value suggests; an id that is known adds nothing; contacts nobody knows are created from what they carry.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type contactsContract, eventInput } from '../api/contract/contacts.ts';
+import type { Actor } from '../api/contract/route.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { recordHistory } from '../history/record-history.ts';
+import { contactNo, newId } from '../ids.ts';
+import { readSettings } from '../people/settings.ts';
+import type { CatalogueField } from '../rules/catalogue.ts';
+import { sql } from '../sql/sql.ts';
+import { declareQuery } from '../warehouse/warehouse.ts';
+import { emailKey, isValidEmail, phoneKey } from './addresses.ts';
+import { readBatch, refusedItem } from './batches.ts';
+import { causeOf } from './cause.ts';
+import { checkedInstant, checkedText, LONGEST_IDENTITY, type StoredValue } from './contact-values.ts';
+import { createEventProperties, propertyColumn, readEventProperties } from './event-properties.ts';
+import { checkedProperty, checkNested, LONGEST_PROPERTIES, propertyType } from './event-values.ts';
+import { fieldKeyFrom } from './field-store.ts';
+import { type ContactRef, existingContacts } from './find-contacts.ts';
+import { dropTables, KEY_COLUMNS, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import { createIncomingEvents, writeEvents } from './write-events.ts';
+
+type Answer = z.output<typeof contactsContract.addEvents.answer>;
+type EventInput = z.output<typeof eventInput>;
+
+type ReadEvent = {
+  readonly event: EventInput;
+  readonly base: string;
+  /** no or key columns. */
+  readonly contact: Readonly<Record<string, string | number>>;
+  readonly occurredAt: string;
+  readonly name: string;
+};
+
+function keysOf(ref: ContactRef, region: string, path: string): Record<string, string | number> {
+  if ('id' in ref) return { no: contactNo(ref.id) };
+  if ('external_id' in ref) {
+    const id = checkedText(ref.external_id, 'External id', `${path}/external_id`, LONGEST_IDENTITY);
+    if (id !== null) return { external_id: id };
+    throw new Refusal('invalid_contact', 'The external id is empty.', { path: `${path}/external_id` });
+  }
+  if ('email' in ref) {
+    const email = checkedText(ref.email, 'Email', `${path}/email`, LONGEST_IDENTITY);
+    if (email !== null && isValidEmail(email)) return { email, email_key: emailKey(email) };
+    throw new Refusal('invalid_contact', `“${ref.email}” is not an email address.`, {
+      path: `${path}/email`,
+    });
+  }
+  const key = phoneKey(ref.phone, region);
+  if (key !== null) return { phone: ref.phone.trim(), phone_key: key };
+  throw new Refusal('invalid_contact', `“${ref.phone}” is not a phone number.`, { path: `${path}/phone` });
+}
+
+function readEvent(event: EventInput, base: string, region: string): ReadEvent {
+  checkNested(event.properties ?? {}, `${base}/properties`);
+  const size = JSON.stringify(event.properties ?? {}).length;
+  if (size > LONGEST_PROPERTIES)
+    throw new Refusal(
+      'invalid_value',
+      `The properties have ${size} characters; at most ${LONGEST_PROPERTIES} are stored.`,
+      {
+        path: `${base}/properties`,
+      },
+    );
+  return {
+    event,
+    base,
+    contact: keysOf(event.contact, region, `${base}/contact`),
+    occurredAt: checkedInstant(event.occurred_at, 'The time', `${base}/occurred_at`),
+    name: checkedText(event.name, 'The name', `${base}/name`, 120) ?? '',
+  };
+}
+
+/** The property each name of the batch stands for; new ones get the type their first value suggests. */
+function propertiesOf(
+  events: readonly ReadEvent[],
+  known: ReadonlyMap<string, CatalogueField>,
+): ReadonlyMap<string, CatalogueField> {
+  const byName = new Map<string, CatalogueField>();
+  for (const { event } of events)
+    for (const [name, value] of Object.entries(event.properties ?? {})) {
+      if (byName.has(name) || value === null) continue;
+      const key = fieldKeyFrom(name);
+      const type = propertyType(value);
+      const property =
+        known.get(key) ??
+        [...byName.values()].find((each) => each.key === key) ??
+        (type && { key, label: name.trim() || key, type });
+      if (property) byName.set(name, property);
+    }
+  return byName;
+}
+
+function rowOf(read: ReadEvent, line: number, properties: ReadonlyMap<string, CatalogueField>): string {
+  const columns: Record<string, StoredValue> = {};
+  for (const [name, value] of Object.entries(read.event.properties ?? {})) {
+    const property = properties.get(name);
+    const path = `${read.base}/properties/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (property) columns[propertyColumn(property.key)] = checkedProperty(property, value, path);
+  }
+  return `${JSON.stringify({
+    line,
+    ...read.contact,
+    name: read.name,
+    occurred_at: read.occurredAt,
+    id: read.event.id ?? randomUUID(),
+    campaign: read.event.campaign ?? null,
+    properties: JSON.stringify(read.event.properties ?? {}),
+    ...columns,
+  })}\n`;
+}
+
+/** Adds a batch of events. Refuses `invalid_batch` with the first bad one, and then nothing is added. */
+export async function addEvents(deps: Deps, actor: Actor, items: readonly unknown[]): Promise<Answer> {
+  const { default_region } = await readSettings(deps);
+  const events = readBatch('events', items, eventInput, (event, base) =>
+    readEvent(event, base, default_region),
+  );
+  await refuseUnknownContacts(deps, events);
+  const properties = propertiesOf(events, await readEventProperties(deps));
+  const rows = readBatch(
+    'events',
+    events.map((_event, index) => index),
+    z.number(),
+    (index) => {
+      const read = events[index];
+      if (!read) throw new Error(`There is no event ${index}.`);
+      return rowOf(read, index + 1, properties);
+    },
+  );
+  const used = [...new Map([...properties.values()].map((each) => [each.key, each])).values()];
+  await createEventProperties(deps, used);
+  const id = newId('req', deps.clock);
+  const incoming = await createIncomingEvents(deps, id, used);
+  try {
+    await deps.warehouse.insert(
+      'events.rows',
+      {
+        table: incoming.name,
+        columns: [
+          'line',
+          'no',
+          ...KEY_COLUMNS,
+          'name',
+          'occurred_at',
+          'id',
+          'campaign',
+          'properties',
+          ...incoming.properties,
+        ],
+        format: 'JSONEachRow',
+      },
+      rows,
+      WRITE_BOUNDS,
+    );
+    const counts = await writeEvents(deps, {
+      id,
+      incoming,
+      cause: causeOf(actor),
+      onDecided: (tx, { added, contactsCreated }) =>
+        recordHistory(tx, deps.clock, actor, {
+          action: 'events.added',
+          subject: { kind: 'events', id: causeOf(actor), name: `${items.length} events` },
+          changes: {
+            added: { from: null, to: added },
+            contacts_created: { from: null, to: contactsCreated },
+          },
+        }),
+    });
+    await dropTables(deps, [writeTable('decided', id)]);
+    return { added: counts.added, duplicates: counts.duplicates, contacts_created: counts.contactsCreated };
+  } finally {
+    await dropTables(deps, [incoming.name]);
+  }
+}
+
+/** An id of a contact says exactly who is meant, so one that nobody has is a mistake. */
+async function refuseUnknownContacts(deps: Deps, events: readonly ReadEvent[]): Promise<void> {
+  const numberOf = ({ contact }: ReadEvent) => (typeof contact.no === 'number' ? contact.no : undefined);
+  const known = await existingContacts(
+    deps,
+    events.flatMap((event) => numberOf(event) ?? []),
+  );
+  events.forEach((event, index) => {
+    const no = numberOf(event);
+    if (no !== undefined && !known.has(no))
+      throw refusedItem('events', index, '/contact/id', 'There is no such contact.');
+  });
+}
+
+const namesWithCounts = declareQuery({
+  name: 'events.names',
+  bounds: { lane: 'interactive', seconds: 20 },
+  params: z.object({}),
+  row: z.object({ name: z.string(), count: z.number(), last_at: z.string() }),
+  sql: () =>
+    sql`select name, count() as count, max(occurred_at) as last_at from events final group by name order by count desc, name`,
+});
+
+/** Names of events with counts, most frequent first, and the properties of the catalogue. */
+export async function listEventNames(
+  deps: Deps,
+): Promise<z.output<typeof contactsContract.listEventNames.answer>> {
+  const [items, properties] = await Promise.all([
+    namesWithCounts(deps.warehouse, {}),
+    readEventProperties(deps),
+  ]);
+  return { items, properties: [...properties.values()] };
+}
