@@ -2,7 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { ERRORS } from '../src/errors.ts';
 
-const rows = Object.entries(ERRORS).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`);
+const rows = Object.entries(ERRORS).map(
+  ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+);
 const page = `# Errors
 
 Every refusal and failure carries one of these codes. The sentence in \`detail\` says what happened in the case at hand,

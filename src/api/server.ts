@@ -3,10 +3,8 @@
  * features only by their handlers and holds no rule logic and no SQL.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -19,6 +17,7 @@ import { type AnyHandler, mountContract, requireRoles } from './mount.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem-json.ts';
 import { mountStream } from './stream.ts';
+import { mountWebApp } from './web-app.ts';
 
 const BODY_LIMIT = 32 * 1024 * 1024;
 
@@ -133,41 +132,4 @@ export function portOf(server: FastifyInstance): number {
 
 function isRateLimit(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 429;
-}
-
-async function mountWebApp(server: FastifyInstance, directory: string | undefined): Promise<void> {
-  const built = directory !== undefined && existsSync(`${directory}/index.html`);
-  if (built) {
-    await server.register(async (scope) => {
-      // Names under /assets carry a hash of their content; the page itself must be asked for anew.
-      scope.addHook('onRoute', (route) => {
-        route.config = { ...route.config, role: 'public', rateLimit: false };
-      });
-      await scope.register(fastifyStatic, {
-        root: directory,
-        wildcard: false,
-        index: false,
-        cacheControl: false,
-        setHeaders: (reply, path) => {
-          reply.header(
-            'cache-control',
-            path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-          );
-        },
-      });
-    });
-  }
-  server.setNotFoundHandler((request, reply) => {
-    const isPage =
-      built &&
-      request.method === 'GET' &&
-      !/^\/(api|assets|health|ready|metrics)(\/|$|\?)/.test(request.url) &&
-      (request.headers.accept ?? '').includes('text/html');
-    if (isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html', directory);
-    const { status, body } = problemOf(
-      new Refusal('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
-      request.id,
-    );
-    return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
-  });
 }

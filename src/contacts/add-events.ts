@@ -15,7 +15,7 @@ import type { CatalogueField } from '../rules/catalogue.ts';
 import { sql } from '../sql/sql.ts';
 import { declareQuery } from '../warehouse/warehouse.ts';
 import { emailKey, isValidEmail, phoneKey } from './addresses.ts';
-import { readBatch, refusedItem } from './batches.ts';
+import { inItem, readBatch, refusedItem } from './batches.ts';
 import { causeOf } from './cause.ts';
 import { checkedInstant, checkedText, LONGEST_IDENTITY, type StoredValue } from './contact-values.ts';
 import { createEventProperties, propertyColumn, readEventProperties } from './event-properties.ts';
@@ -123,15 +123,8 @@ export async function addEvents(deps: Deps, actor: Actor, items: readonly unknow
   );
   await refuseUnknownContacts(deps, events);
   const properties = propertiesOf(events, await readEventProperties(deps));
-  const rows = readBatch(
-    'events',
-    events.map((_event, index) => index),
-    z.number(),
-    (index) => {
-      const read = events[index];
-      if (!read) throw new Error(`There is no event ${index}.`);
-      return rowOf(read, index + 1, properties);
-    },
+  const rows = events.map((read, index) =>
+    inItem(index, read.base, () => rowOf(read, index + 1, properties)),
   );
   const used = [...new Map([...properties.values()].map((each) => [each.key, each])).values()];
   await createEventProperties(deps, used);

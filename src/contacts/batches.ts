@@ -30,14 +30,18 @@ export function readBatch<Schema extends z.ZodType, Read>(
         `${issue?.message ?? 'it does not fit'}.`,
       );
     }
-    try {
-      return read(parsed.data, base);
-    } catch (error) {
-      if (error instanceof Refusal)
-        throw refused(index, error.path ?? base, error.message, error.hint, error);
-      throw error;
-    }
+    return inItem(index, base, () => read(parsed.data, base));
   });
+}
+
+/** Runs what concerns one item, so that its refusal becomes the refusal of the batch. */
+export function inItem<Result>(index: number, base: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) throw refused(index, error.path ?? base, error.message, error.hint, error);
+    throw error;
+  }
 }
 
 function refused(index: number, path: string, reason: string, hint?: string, cause?: Refusal): Refusal {

@@ -36,7 +36,7 @@ export function checkNested(value: unknown, path: string, depth = 0): void {
   if (depth > 20) throw new Refusal('invalid_value', 'The properties are nested too deeply.', { path });
   if (typeof value === 'string') checkedText(value, 'The value', path);
   else if (Array.isArray(value))
-    value.forEach((each, index) => checkNested(each, `${path}/${index}`, depth + 1));
+    for (const [index, each] of value.entries()) checkNested(each, `${path}/${index}`, depth + 1);
   else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) {
       checkedText(key, 'The name of a property', path);

@@ -43,9 +43,16 @@ function isDiskFull(error: unknown): boolean {
   );
 }
 
+/** PostgreSQL's classes for "not there right now" (08, 57P), and what a socket without a server says. */
+function isControlAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^(08|57P)|^ECONN|^EPIPE/.test(code) || /Connection terminated/.test(error.message);
+}
+
 /** True when the same sync may well succeed a little later. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof WarehouseError && error.retryable;
+  return (error instanceof WarehouseError && error.retryable) || isControlAway(error);
 }
 
 /** The error of a sync; undefined for a bug, which goes into the log. */

@@ -1,5 +1,5 @@
 /** The inputs of a contact: identity, active, tags, and one input per custom field, made for its type. */
-import { MultiSelect, Select, SimpleGrid, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, Switch, TagsInput, TextInput } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import { timeZones } from '../shared/places.ts';
 import styles from './ContactForm.module.css';
@@ -67,15 +67,15 @@ export function ContactForm({
           checked={values.active === 'true'}
           onChange={(event) => onChange('active', event.currentTarget.checked ? 'true' : 'false')}
         />
-        <MultiSelect
+        <TagsInput
           label="Tags"
-          searchable
+          description="Choose tags, or write a new one and press Enter."
           clearable
-          data={[...new Set([...titles, ...chosen])]}
+          maxTags={1000}
+          data={[...titles]}
           value={[...chosen]}
           error={errors.get('tags')}
-          placeholder={chosen.length === 0 ? (tags.length === 0 ? 'There is no tag yet' : 'Choose tags') : ''}
-          nothingFoundMessage="No tag has this title"
+          splitChars={[]}
           onChange={(wanted) => onChange('tags', wanted)}
         />
       </section>

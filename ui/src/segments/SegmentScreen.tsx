@@ -79,7 +79,7 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
             size="lg"
             verdict={segment.readiness.verdict}
             findings={segment.readiness.findings.map((finding) => finding.sentence)}
-            onOpen={() => document.getElementById('findings')?.focus()}
+            onOpen={() => (document.getElementById('findings') ?? document.getElementById('status'))?.focus()}
           />
         }
         about={<About segment={segment} />}

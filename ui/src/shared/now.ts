@@ -1,5 +1,5 @@
 /** The one place of the web app that reads the browser's clock. */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 const TICK_MS = 20_000;
 let current = Date.now();
@@ -28,4 +28,17 @@ function read(): number {
 /** The present in milliseconds since 1970; the component is drawn again every 20 seconds. */
 export function useNow(): number {
   return useSyncExternalStore(watch, read);
+}
+
+/** The present, exact to the second, while something is counted up; standing still while it is not. */
+export function useSeconds(counting: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!counting) return;
+    const look = () => setNow(Date.now());
+    look();
+    const ticking = setInterval(look, 1000);
+    return () => clearInterval(ticking);
+  }, [counting]);
+  return now;
 }

@@ -7,6 +7,7 @@ import { LinkButton } from '../shared/LinkButton.tsx';
 import { ErrorState, ZeroState } from '../shared/ListState.tsx';
 import { Page } from '../shared/Page.tsx';
 import { PageHeader } from '../shared/PageHeader.tsx';
+import styles from './AddSourceScreen.module.css';
 import { FileDrop } from './file/FileDrop.tsx';
 import { useFileUpload } from './file/use-file-upload.ts';
 import { FoundStep } from './wizard/FoundStep.tsx';
@@ -59,7 +60,7 @@ function Wizard() {
     top.current?.focus({ preventScroll: true });
   }, [step]);
   return (
-    <div ref={top} tabIndex={-1} style={{ outline: 'none' }}>
+    <div ref={top} tabIndex={-1} className={styles.wizard}>
       <PageHeader
         title="Add data source"
         back={BACK}
@@ -72,7 +73,9 @@ function Wizard() {
         }
       />
       <Steps step={step} open={openSteps(model, step)} onTake={model.take} />
-      <StepView model={model} step={step} />
+      <div className={styles.view}>
+        <StepView model={model} step={step} />
+      </div>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { countText, figureText, shareText } from '../../shared/Figure.tsx';
-import { useNow } from '../../shared/now.ts';
+import { useSeconds } from '../../shared/now.ts';
 import type { RuleProblem } from '../rule-editor/rule-notes.ts';
 import type { NodeId } from '../rule-editor/rule-tree.ts';
 import styles from './editor.module.css';
@@ -143,7 +143,7 @@ function Count({ preview, blocked }: { readonly preview: Preview; readonly block
 
 /** The count is that of the rules before; says how old it is. */
 function Age({ answeredAt }: { readonly answeredAt: number }) {
-  const seconds = Math.round((useNow() - answeredAt) / 1000);
+  const seconds = Math.round((useSeconds(true) - answeredAt) / 1000);
   return (
     <span className={styles.age}>
       <Loader size={11} aria-hidden="true" /> updating

@@ -10,7 +10,7 @@ const ICONS = { blocker: OctagonX, warning: TriangleAlert, info: Info } as const
 const WORDS = { blocker: 'Blocker', warning: 'Warning', info: 'Note' } as const;
 
 /** Findings that only repeat what the status panel says. */
-const SAID_BY_STATUS = new Set(['queued', 'processing', 'failed']);
+const SAID_BY_STATUS = new Set(['not_calculated', 'queued', 'processing', 'failed']);
 
 export function Findings({
   segment,

@@ -52,7 +52,7 @@ export function SegmentActionsMenu({
           Edit
         </LinkButton>
       )}
-      <Menu>
+      <Menu withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon size={32} variant="default" aria-label={`More actions for ${segment.name}`}>
             <Ellipsis size={16} />

@@ -30,7 +30,7 @@ export function StatusPanel({
   const isBusy = segment.status === 'processing' || segment.status === 'queued';
   const elapsed = useElapsed(isBusy ? since : undefined);
   return (
-    <section className={styles.status} aria-label="Status" data-status={segment.status}>
+    <section className={styles.status} id="status" tabIndex={-1} aria-label="Status" data-status={segment.status}>
       <div className={styles.statusLine} role="status">
         <StatusBadge status={segment.status} progress={detail?.progress} />
         <span className={styles.statusWords}>
@@ -44,6 +44,11 @@ export function StatusPanel({
             onClick={() => void actions.cancel(segment)}
           >
             Cancel
+          </Button>
+        )}
+        {mayEdit && segment.status === 'not_calculated' && segment.kind === 'rule' && (
+          <Button variant="default" size="compact-sm" onClick={() => void actions.calculate(segment)}>
+            Calculate segment
           </Button>
         )}
         {mayEdit && segment.status === 'failed' && segment.kind === 'rule' && (
@@ -89,7 +94,7 @@ function Words({
     case 'queued':
       return (
         <span className="figures">
-          Waiting for a worker{elapsed !== undefined && ` for ${durationText(elapsed)}`}
+          Waiting for a worker{elapsed !== undefined && ` for ${secondsText(elapsed)}`}
           {again}.
         </span>
       );
@@ -97,7 +102,7 @@ function Words({
       return (
         <span className="figures">
           Calculating version {segment.version}
-          {elapsed !== undefined && `, ${durationText(elapsed)}`}
+          {elapsed !== undefined && `, ${secondsText(elapsed)}`}
           {again}.
         </span>
       );
@@ -114,6 +119,12 @@ function Words({
         ? 'The calculation failed. Nobody is in it yet.'
         : 'The calculation failed. The members are those from before.';
   }
+}
+
+/** Whole seconds: nobody reads tenths that change while they look. */
+function secondsText(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 function Failure({

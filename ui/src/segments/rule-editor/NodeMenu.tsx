@@ -69,7 +69,7 @@ export function NodeMenu({
   };
 
   return (
-    <Menu position="bottom-start" withinPortal>
+    <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           className={styles.handle}

@@ -34,10 +34,9 @@ export function NoSegmentMatches({
               variant="default"
               size="compact-md"
               rightSection={<X size={13} aria-hidden="true" />}
-              aria-label={`Clear the search for ${q}`}
               onClick={onClearSearch}
             >
-              Search is “{q}”
+              Search is “{q}”<span className="visually-hidden">: clear it</span>
             </Button>
           </li>
         )}
@@ -49,10 +48,10 @@ export function NoSegmentMatches({
                 variant="default"
                 size="compact-md"
                 rightSection={<X size={13} aria-hidden="true" />}
-                aria-label={`Clear the filter ${phrase}`}
                 onClick={() => filter.onChange([])}
               >
                 {phrase.charAt(0).toUpperCase() + phrase.slice(1)}
+                <span className="visually-hidden">: clear it</span>
               </Button>
             </li>
           );

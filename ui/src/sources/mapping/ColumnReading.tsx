@@ -43,9 +43,11 @@ export function ColumnReading({
         <NativeSelect
           size="sm"
           aria-label={`Decimal sign of ${name}`}
+          className={styles.short}
+          title={DECIMAL_WORDS[column.decimal]}
           data={[
-            { value: '.', label: DECIMAL_WORDS['.'] },
-            { value: ',', label: DECIMAL_WORDS[','] },
+            { value: '.', label: '1.5' },
+            { value: ',', label: '1,5' },
           ]}
           value={column.decimal}
           onChange={(event) => onChange({ decimal: event.currentTarget.value === ',' ? ',' : '.' })}

@@ -83,15 +83,19 @@ export const ColumnRow = memo(function ColumnRow({
       </td>
       <td className={styles.goal} data-label="Goes to">
         <div className={styles.goals}>
-          <FieldPicker
-            column={column}
-            fields={fields}
-            usedBy={usedBy}
-            noun={noun}
-            onChange={(chosen) =>
-              dispatch({ type: 'column changed', column: name, change: { target: chosen } })
-            }
-          />
+          {column.locked ? (
+            <span className={styles.locked}>{column.label}</span>
+          ) : (
+            <FieldPicker
+              column={column}
+              fields={fields}
+              usedBy={usedBy}
+              noun={noun}
+              onChange={(chosen) =>
+                dispatch({ type: 'column changed', column: name, change: { target: chosen } })
+              }
+            />
+          )}
           {target === 'new' && (
             <TextInput
               size="sm"

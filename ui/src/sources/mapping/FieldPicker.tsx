@@ -59,7 +59,6 @@ export function FieldPicker({
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
           error={column.problems.length > 0}
-          disabled={column.locked}
           onClick={() => combobox.toggleDropdown()}
         >
           {shown}

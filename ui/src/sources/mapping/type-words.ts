@@ -10,8 +10,8 @@ export const DATE_ORDER_WORDS = {
 export const DATE_ORDERS = ['DMY', 'MDY', 'YMD'] as const satisfies readonly DateOrder[];
 
 export const DECIMAL_WORDS = {
-  '.': 'Decimal point (1.5)',
-  ',': 'Decimal comma (1,5)',
+  '.': 'Written with a decimal point',
+  ',': 'Written with a decimal comma',
 } as const satisfies Record<Decimal, string>;
 
 export const IDENTITY_WORDS = {

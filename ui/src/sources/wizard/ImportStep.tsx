@@ -69,7 +69,9 @@ export function ImportStep({
           <div>
             <dt>Columns</dt>
             <dd>
-              {figureText(imported)} imported, {figureText(resolved.columns.length - imported)} not
+              {imported === resolved.columns.length
+                ? `all ${figureText(imported)} imported`
+                : `${figureText(imported)} imported, ${figureText(resolved.columns.length - imported)} not imported`}
             </dd>
           </div>
         </dl>
