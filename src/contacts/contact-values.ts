@@ -5,8 +5,13 @@
 import { assertNever } from '../assert-never.ts';
 import { Refusal } from '../errors.ts';
 import type { CatalogueField } from '../rules/catalogue.ts';
-import { readDateText } from '../rules/date-text.ts';
-import { isStorableInstant, STORED_INSTANTS, storedDay, storedInstant } from '../sql/stored-time.ts';
+import {
+  isStorableInstant,
+  STORED_DAYS,
+  STORED_INSTANTS,
+  storedDay,
+  storedInstant,
+} from '../sql/stored-time.ts';
 import { cleanText } from './addresses.ts';
 
 /** As rows are inserted: days are numbers, instants text in UTC, a missing list is empty. */
@@ -56,21 +61,47 @@ export function checkedText(
   return text;
 }
 
-function storedDate(value: unknown, label: string, path: string): number {
-  const read = typeof value === 'string' ? readDateText(value) : undefined;
-  if (read?.kind === 'refused')
-    throw new Refusal('invalid_value', `${read.why}.`, { path, ...(read.hint ? { hint: read.hint } : {}) });
-  if (read?.kind !== 'day') throw wrong(label, 'date', path);
-  return storedDay(read.day);
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** True for `2026-02-28`, false for `2026-02-30`: the calendar has it. */
+function isRealDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+/** The day a text is, as `YYYY-MM-DD`; undefined when it is none. Fields hold the years 1 to 9999. */
+export function dayIn(text: string): string | undefined {
+  const day = text.trim();
+  return DAY.test(day) && day >= STORED_DAYS.first && isRealDay(day) ? day : undefined;
+}
+
+/** The moment a text is, in milliseconds since 1970; undefined when it is none or says no offset. */
+export function instantIn(text: string): number | undefined {
+  const instant = text.trim();
+  const day = INSTANT.exec(instant)?.[1];
+  const time = day !== undefined && isRealDay(day) ? Date.parse(instant) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function storedDate(value: unknown, label: string, path: string): number | null {
+  if (typeof value !== 'string') throw wrong(label, 'date', path);
+  if (cleanText(value) === null) return null;
+  const day = dayIn(value);
+  if (day !== undefined) return storedDay(day);
+  throw DAY.test(value.trim())
+    ? new Refusal('invalid_value', `There is no ${value.trim()}.`, { path })
+    : wrong(label, 'date', path);
 }
 
 /** A moment as it is stored. Refuses days, times without an offset, and what the warehouse's calendar does not reach. */
 export function checkedInstant(value: unknown, label: string, path: string): string {
-  const read = typeof value === 'string' ? readDateText(value) : undefined;
-  if (read?.kind === 'refused')
-    throw new Refusal('invalid_value', `${read.why}.`, { path, ...(read.hint ? { hint: read.hint } : {}) });
-  if (read?.kind !== 'instant') throw wrong(label, 'datetime', path);
-  const instant = Date.parse(read.instant);
+  const instant = typeof value === 'string' ? instantIn(value) : undefined;
+  if (instant === undefined)
+    throw new Refusal('invalid_value', `${label} takes ${KIND_WORDS.datetime}.`, {
+      path,
+      hint: 'Write the date, T, the time, and Z or an offset such as +01:00.',
+    });
   if (!isStorableInstant(instant))
     throw new Refusal(
       'invalid_value',
@@ -113,7 +144,9 @@ export function checkedValue(
     case 'date':
       return storedDate(value, label, path);
     case 'datetime':
-      return checkedInstant(value, label, path);
+      return typeof value === 'string' && cleanText(value) === null
+        ? null
+        : checkedInstant(value, label, path);
     case 'list':
     case 'tags':
       return checkedList(value, label, path);

@@ -56,10 +56,16 @@ function mergedColumn(column: string, decision: Decision): Sql {
   return given;
 }
 
+function isWritten(column: string, decision: Decision): boolean {
+  return KEY_COLUMNS.some((key) => key === column) || decision.incoming.columns.includes(column);
+}
+
+/** What a column of a new contact starts with; undefined for nothing. */
 function newColumn(column: string, decision: Decision): Sql | undefined {
   const name = ident(column);
-  const written = KEY_COLUMNS.some((key) => key === column) || decision.incoming.columns.includes(column);
-  if (!written) return undefined;
+  const written = isWritten(column, decision);
+  // Said for every new contact: the decided table has no defaults.
+  if (!written) return column === 'active' ? sql`true` : undefined;
   return column === 'active' ? sql`ifNull(i.${name}, true)` : sql`i.${name}`;
 }
 
@@ -93,7 +99,11 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
   const incoming = ident(decision.incoming.name);
   const matched = ident(writeTable('matched', decision.id));
   const valueColumns = decision.contactColumns.filter((column) => !OWN_COLUMNS.some((own) => own === column));
-  const written = valueColumns.filter((column) => newColumn(column, decision) !== undefined);
+  const written = valueColumns.filter((column) => isWritten(column, decision));
+  const started = valueColumns.flatMap((column) => {
+    const value = newColumn(column, decision);
+    return value ? [{ column, value }] : [];
+  });
   const run = (name: string, statement: Sql) =>
     deps.warehouse.execute(name, sql`${statement}${raw(joinSettings(name, decision.rows))}`, WRITE_BOUNDS);
   const at = param("DateTime64(3, 'UTC')", storedInstant(decision.at));
@@ -104,12 +114,14 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
   const ownNames = [...OWN_COLUMNS].map(ident);
   const into = (columns: readonly string[]) =>
     sql`insert into ${table} (${join([...ownNames, ...columns.map(ident), sql`action`, sql`old_external_id`, sql`old_email_key`, sql`old_phone_key`], ', ')})`;
-  const newValues = written.map((column) => newColumn(column, decision) ?? sql`null`);
   await run(
     'decide.new',
-    sql`${into(written)}
+    sql`${into(started.map(({ column }) => column))}
       select toUInt32(${param('UInt32', decision.firstNo)} + m.rank), ${version}, 0, ${at}, ${at}, ${cause},
-        ${join(newValues, ', ')}, 'created', null, null, null
+        ${join(
+          started.map(({ value }) => value),
+          ', ',
+        )}, 'created', null, null, null
       from ${incoming} as i inner join (select line, rank from ${matched} where no = 0) as m on m.line = i.line`,
   );
   const same = written.map((column) => sameColumn(column, decision));

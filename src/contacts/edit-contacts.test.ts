@@ -40,7 +40,7 @@ describe('contacts written by hand', () => {
       birth_date: '1893-05-01',
       last_seen: '2026-03-15T13:00:00+01:00',
       interests: ['Chess', 'math'],
-      select: "from 'where' \\ \"quoted\"; -- 😀 é",
+      select: 'from \'where\' \\ "quoted"; -- 😀 é',
     };
     const contact = await createContact(deps, ACTOR, {
       external_id: 'ada-1',
@@ -68,7 +68,9 @@ describe('contacts written by hand', () => {
       name: 'Muster',
       at: '2026-03-15T12:00:00.000Z',
     });
-    expect(contact.preferences.map(({ channel, address, reachable }) => [channel, address, reachable])).toEqual([
+    expect(
+      contact.preferences.map(({ channel, address, reachable }) => [channel, address, reachable]),
+    ).toEqual([
       ['email', 'ada@example.com', true],
       ['sms', '+12125550123', true],
       ['phone', '+12125550123', true],
@@ -89,7 +91,11 @@ describe('contacts written by hand', () => {
     });
     await expect(
       createContact(deps, ACTOR, { external_id: 'x', attributes: { plann: 'x' } }),
-    ).rejects.toMatchObject({ code: 'unknown_field', path: '/attributes/plann', hint: 'Did you mean “plan”?' });
+    ).rejects.toMatchObject({
+      code: 'unknown_field',
+      path: '/attributes/plann',
+      hint: 'Did you mean “plan”?',
+    });
   });
 
   it('refuses values that do not fit their type, with the place', async () => {
@@ -112,9 +118,16 @@ describe('contacts written by hand', () => {
   });
 
   it('changes what is said, takes away what is null and leaves the rest; the old version is kept', async () => {
-    const [id = ''] = (await upsertContacts(deps, ACTOR, [
-      { external_id: 'bob', first_name: 'Bob', phone: '+12125550100', attributes: { plan: 'free', age: 17 } },
-    ])).ids;
+    const [id = ''] = (
+      await upsertContacts(deps, ACTOR, [
+        {
+          external_id: 'bob',
+          first_name: 'Bob',
+          phone: '+12125550100',
+          attributes: { plan: 'free', age: 17 },
+        },
+      ])
+    ).ids;
     const before = await readContact(deps, id);
     const after = await changeContact(
       deps,
@@ -221,7 +234,10 @@ describe('contacts written by hand', () => {
       { external_id: 'first', email: 'shared@example.com' },
       { external_id: 'second', email: 'shared@example.com' },
     ]);
-    const [first, second] = await findContacts(deps, ids.map((id) => ({ id })));
+    const [first, second] = await findContacts(
+      deps,
+      ids.map((id) => ({ id })),
+    );
     expect(await findContacts(deps, [{ email: 'shared@example.com' }])).toEqual([first]);
     await changeContact(deps, ACTOR, ids[0] ?? '', { email: 'own@example.com' }, undefined);
     expect(await findContacts(deps, [{ email: 'shared@example.com' }])).toEqual([second]);

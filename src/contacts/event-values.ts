@@ -1,9 +1,8 @@
 /** Properties of events as programs send them: which type a new property gets, and values checked against it. */
 import { Refusal } from '../errors.ts';
 import type { CatalogueField } from '../rules/catalogue.ts';
-import { readDateText } from '../rules/date-text.ts';
 import type { FieldType } from '../rules/rule.ts';
-import { checkedText, checkedValue, type StoredValue } from './contact-values.ts';
+import { checkedText, checkedValue, dayIn, instantIn, type StoredValue } from './contact-values.ts';
 
 /** How deep and how big the properties of one event may be, as JSON text. */
 export const LONGEST_PROPERTIES = 100_000;
@@ -14,9 +13,8 @@ export function propertyType(value: unknown): FieldType | undefined {
   if (typeof value === 'boolean') return 'boolean';
   if (Array.isArray(value)) return value.every((member) => typeof member === 'string') ? 'list' : undefined;
   if (typeof value !== 'string') return undefined;
-  const read = readDateText(value);
-  if (read.kind === 'day') return 'date';
-  return read.kind === 'instant' ? 'datetime' : 'text';
+  if (dayIn(value) !== undefined) return 'date';
+  return instantIn(value) === undefined ? 'text' : 'datetime';
 }
 
 /**

@@ -4,8 +4,9 @@
  */
 import type { Deps } from '../deps.ts';
 import type { CatalogueField } from '../rules/catalogue.ts';
-import { ident, join, raw, type Sql, sql } from '../sql/sql.ts';
+import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
+import { EMAIL_FORM } from './addresses.ts';
 import { columnOf, storedType } from './columns.ts';
 
 export const WRITE_BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
@@ -52,8 +53,9 @@ function incomingType(field: Pick<CatalogueField, 'key' | 'type'>): string {
 
 /**
  * Makes the incoming table `incoming_<id>`, empty, replacing one an earlier attempt left.
- * Columns: `line` (order of the rows; the last of a key wins), `no` (when the caller knows the contact), the key columns, one per written field, and `given`, the
- * columns a row speaks about (only read when a write says `presence: 'given'`).
+ * Columns: `line` (order of the rows; the last of a key wins), `no` (when the caller knows the contact), the key columns,
+ * one per written field, and `given`, the columns a row speaks about (only read when a write says `presence: 'given'`).
+ * `email_identity` follows from `email_key`: an email that is none is stored, but nobody is known by it.
  */
 export async function createIncomingTable(
   deps: Pick<Deps, 'warehouse'>,
@@ -70,6 +72,7 @@ export async function createIncomingTable(
   const columns: readonly Sql[] = [
     sql`line UInt64, no UInt32 default 0`,
     ...KEY_COLUMNS.map((key) => sql`${ident(key)} Nullable(String)`),
+    sql`email_identity Nullable(String) materialized if(match(ifNull(email_key, ''), ${param('String', EMAIL_FORM)}), email_key, null)`,
     ...written.map(({ column, type }) => sql`${ident(column)} ${raw(type)}`),
     sql`given Array(LowCardinality(String))`,
   ];

@@ -1,7 +1,6 @@
 /**
  * Which contact each incoming row is: by external id, else by normalised email, else by phone, else a new one. By set,
- * never row by row. A row with an external id of its own never takes over a contact that has another one: that would
- * merge two people in silence.
+ * never row by row. What it decides and why: docs/decisions/0007-identity-matching.md.
  */
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -21,16 +20,17 @@ export type MatchCounts = {
 
 /** The keys a contact is known by, strongest first. */
 const KEYS = [
-  { kind: 'external_id', column: 'external_id', letter: 'x' },
-  { kind: 'email', column: 'email_key', letter: 'e' },
-  { kind: 'phone', column: 'phone_key', letter: 'p' },
+  { kind: 'external_id', column: 'external_id' },
+  { kind: 'email', column: 'email_identity' },
+  { kind: 'phone', column: 'phone_key' },
 ] as const;
 type Key = (typeof KEYS)[number];
 
 const present = z.object({
   total: z.number(),
   external_id: z.number(),
-  email_key: z.number(),
+  email_identity: z.number(),
+  named: z.number(),
   phone_key: z.number(),
 });
 const counts = z.object({ rows: z.number(), created: z.number(), conflicts: z.number() });
@@ -46,6 +46,8 @@ type Match = {
   /** The key every row has and is known by, when there is one: then no other key makes two rows one contact. */
   readonly keyedBy: Key | undefined;
   readonly total: number;
+  /** True when rows name their contact by number. */
+  readonly named: boolean;
 };
 
 /**
@@ -64,7 +66,7 @@ export async function matchContacts(
   const incoming = ident(writeTable('incoming', id));
   const [row] = await deps.warehouse.rows(
     'match.keys',
-    sql`select count() as total, ${join(
+    sql`select count() as total, countIf(no > 0) as named, ${join(
       KEYS.map(({ column }) => sql`countIf(isNotNull(${ident(column)})) as ${ident(column)}`),
       ', ',
     )} from ${incoming}`,
@@ -82,6 +84,7 @@ export async function matchContacts(
       ({ kind, column }) => found[column] === found.total && kind === (keyedBy ?? 'external_id'),
     ),
     total: found.total,
+    named: found.named > 0,
   };
   await createTables(match);
   await findOwners(match);
@@ -127,14 +130,15 @@ function lastLines(match: Match): Sql {
     sql`(select ${ident(column)} as k, argMin(assumeNotNull(external_id), line) as first from ${match.incoming}
       where isNotNull(external_id) and isNotNull(${ident(column)}) group by k)`;
   return sql`(select max(line) as line from (select i.line as line, multiIf(
+        i.no > 0, concat('n', toString(i.no)),
         isNotNull(i.external_id), concat('x', i.external_id),
-        isNotNull(i.email_key) and e.first != '', concat('x', e.first),
-        isNotNull(i.email_key), concat('e', i.email_key),
+        isNotNull(i.email_identity) and e.first != '', concat('x', e.first),
+        isNotNull(i.email_identity), concat('e', i.email_identity),
         isNotNull(i.phone_key) and p.first != '', concat('x', p.first),
         isNotNull(i.phone_key), concat('p', i.phone_key),
         concat('l', toString(i.line))) as key
       from ${match.incoming} as i
-      left join ${firstWith('email_key')} as e on e.k = i.email_key
+      left join ${firstWith('email_identity')} as e on e.k = i.email_identity
       left join ${firstWith('phone_key')} as p on p.k = i.phone_key)
     group by sipHash128(key))`;
 }
@@ -159,36 +163,70 @@ async function findOwners(match: Match): Promise<void> {
   }
 }
 
-/** One contact per line, one line per contact, and ranks for the new ones. */
-async function settle(match: Match): Promise<void> {
+/** Lines that have a value of a key. */
+function linesWith(match: Match, column: Key['column']): Sql {
+  return match.keys.some((key) => key.column === column)
+    ? sql`(select line from ${match.incoming} where isNotNull(${ident(column)}))`
+    : sql`(select toUInt64(0) from numbers(0))`;
+}
+
+/** Of the contacts found by email or phone, those that have a key of their own of the kind. */
+function ownersWith(match: Match, kind: IdentityKind): Sql {
+  return sql`(select no from identities final where kind = ${param('String', kind)} and no in (select no from ${match.owners} where kind > 0))`;
+}
+
+/**
+ * The contact each line finds, 0 for none. A line never takes over a contact that has another external id, nor, where
+ * people are known by their email, one that has another email. It is a stranger to a contact that it finds by a weaker key
+ * than the strongest it has itself.
+ */
+function foundContacts(match: Match): Sql {
   const owner = (index: number) => sql`maxIf(no, kind = ${raw(String(index))})`;
-  // Contacts that have an external id already: a row with another one is somebody else.
-  const taken = match.keys.some(({ kind }) => kind === 'external_id')
-    ? sql`(select no from identities final where kind = 'external_id' and no in (select no from ${match.owners} where kind > 0))`
-    : sql`(select toUInt32(0) from numbers(0))`;
-  const found = sql`(select line, multiIf(
+  const none = sql`(select toUInt32(0) from numbers(0))`;
+  const hasExternal = match.keys.some(({ kind }) => kind === 'external_id');
+  const taken = hasExternal ? ownersWith(match, 'external_id') : none;
+  const takenByEmail = match.keyedBy?.kind === 'email' ? ownersWith(match, 'email') : none;
+  const given = match.named
+    ? sql`union all select line, 8, no, 0, 0 from ${match.incoming} where no > 0`
+    : sql``;
+  return sql`(select line, multiIf(
+        given > 0, given,
         x > 0, x,
-        e > 0 and not (own and e in ${taken}), e,
-        p > 0 and not (own and p in ${taken}), p, 0) as no,
-      (e > 0 and e != no) or (p > 0 and p != no) as conflict
-    from (select line, ${owner(0)} as x, ${owner(1)} as e, ${owner(2)} as p, max(has_own) as own
+        e > 0, if(own and e in ${taken}, 0, e),
+        p > 0, if((own and p in ${taken}) or (mail and p in ${takenByEmail}), 0, p), 0) as no,
+      (x > 0 and x != no) or (e > 0 and e != no) or (p > 0 and p != no) as conflict,
+      given = 0 and x = 0 and no > 0 and (own or (e = 0 and mail)) as stranger
+    from (select line, ${owner(8)} as given, ${owner(0)} as x, ${owner(1)} as e, ${owner(2)} as p,
+        max(has_own) as own, max(has_mail) as mail
       from (
-        select line, toUInt8(9) as kind, toUInt32(0) as no, line in (select line from ${match.incoming} where isNotNull(external_id)) as has_own
+        select line, toUInt8(9) as kind, toUInt32(0) as no, line in ${linesWith(match, 'external_id')} as has_own,
+          line in ${linesWith(match, 'email_identity')} as has_mail
         from ${lastLines(match)}
-        union all select line, kind, no, 0 from ${match.owners} where line in (select line from ${lastLines(match)}))
+        union all select line, kind, no, 0, 0 from ${match.owners} where line in (select line from ${lastLines(match)})
+        ${given})
       group by line))`;
-  // A contact found by different keys of several rows is written once, from its last row.
+}
+
+/**
+ * One contact per line, one line per contact, and ranks for the new ones. Of the lines that found one contact the last
+ * wins; a stranger yields to a line that is none, and of several strangers the first stays. Who yields is somebody else.
+ */
+async function settle(match: Match): Promise<void> {
+  const found = foundContacts(match);
   await run(
     match,
     'match.settle_known',
     sql`insert into ${match.matched} (line, no, conflict, rank)
-      select max(line), no, max(conflict), 0 from ${found} where no > 0 group by no`,
+      select if(min(stranger), min(line), maxIf(line, not stranger)) as line, no, max(conflict), 0
+      from ${found} where no > 0 group by no`,
   );
   await run(
     match,
     'match.settle_new',
     sql`insert into ${match.matched} (line, no, conflict, rank)
-      select line, 0, conflict, rowNumberInAllBlocks() from (select line, conflict from ${found} where no = 0 order by line)
+      select line, 0, conflict, rowNumberInAllBlocks() from (
+        select line, conflict or no > 0 as conflict from ${found}
+        where no = 0 or (stranger and line not in (select line from ${match.matched})) order by line)
       settings max_insert_threads = 1`,
   );
 }

@@ -88,7 +88,7 @@ test('a version with 3 changed, 2 new and 4 broken rows does exactly that, and s
     ['12', 'ID', 'missing_identity'],
     ['13', '', 'ragged_row'],
   ]);
-  expect(rows[0]).toMatchObject({ ID: '5899', Dt_Customer: '30-02-2014', row_as_read: '' });
+  expect(rows[0]).toMatchObject({ ID: '4855', Dt_Customer: '30-02-2014', row_as_read: '' });
   expect(rows[3]).toMatchObject({ ID: '', reason: 'The row has 30 cells, the file has 29 columns.' });
   expect(rows[3]?.row_as_read).toMatch(/\textra$/);
   const source = await readSource(bed.deps.control.db, sourceId);

@@ -61,7 +61,7 @@ export async function openTestApp(
   const url = `http://127.0.0.1:${portOf(app.server)}`;
 
   async function send(path: string, init: RequestInit): Promise<Answer> {
-    const response = await fetch(`${url}${path.startsWith('/api') ? path : `/api/v1${path}`}`, init);
+    const response = await fetch(`${url}${path.startsWith('/api/') ? path : `/api/v1${path}`}`, init);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };

@@ -18,18 +18,6 @@ export function useLiveState(): LiveState {
   return useContext(LiveContext);
 }
 
-const listeners = new Set<(event: StreamEvent) => void>();
-
-/** Hears every event of the stream while mounted; keep the function stable (`useCallback`). */
-export function useLiveEvents(listener: (event: StreamEvent) => void): void {
-  useEffect(() => {
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
-  }, [listener]);
-}
-
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 /** Lists are asked for again at most this often while events pour in. */
@@ -52,7 +40,6 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       const parsed = streamEvent.safeParse(jsonOf(message.data));
       if (!parsed.success) return;
       applyEvent(client, parsed.data, lists.soon);
-      for (const listener of listeners) listener(parsed.data);
     };
     const connect = () => {
       source = new EventSource(`${API_BASE}${contract.stream.path}`);

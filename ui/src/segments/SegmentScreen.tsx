@@ -1,13 +1,13 @@
 /** `/segments/{id}`: is it ready, what produced it, how many, who, and what happened to it. */
 import { Alert, Badge, Button, Skeleton, Tabs, Tooltip } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../src/api/contract/segments.ts';
-import { useLiveState } from '../api/live.tsx';
+import { useLiveEvents, useLiveState } from '../api/live.tsx';
 import { isProblem } from '../api/problem.ts';
-import { apiQuery } from '../api/queries.ts';
+import { apiQuery, refresh } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
 import { figureText } from '../shared/Figure.tsx';
 import { ErrorState } from '../shared/ListState.tsx';
@@ -33,6 +33,17 @@ const route = getRouteApi('/segments/$id');
 export function SegmentScreen(): ReactNode {
   const { id } = route.useParams();
   const live = useLiveState();
+  const client = useQueryClient();
+  // The figures of a new audience are wanted at once, not with the next gathering of changes.
+  useLiveEvents(
+    useCallback(
+      (event) => {
+        if (event.type !== 'segment.calculated' || event.segment_id !== id) return;
+        void refresh(client, contract.readSegment, contract.listMembers, contract.listCalculations);
+      },
+      [client, id],
+    ),
+  );
   const { data, error, refetch } = useQuery({
     ...apiQuery(contract.readSegment, { params: { id } }),
     refetchInterval: (query) => pollEvery(live, query.state.data === undefined ? [] : [query.state.data]),

@@ -15,7 +15,7 @@ import type { EditorNotes } from '../rule-editor/editor-context.ts';
 import { notifyPasteFailure } from '../rule-editor/NodeMenu.tsx';
 import { RuleTreeEditor } from '../rule-editor/RuleTreeEditor.tsx';
 import { copiedNode } from '../rule-editor/rule-clipboard.ts';
-import { problemsOf } from '../rule-editor/rule-notes.ts';
+import { notesOf, withLint } from '../rule-editor/rule-notes.ts';
 import {
   definitionOf,
   emptyTree,
@@ -26,6 +26,7 @@ import {
 } from '../rule-editor/rule-tree.ts';
 import { append, copyOf, findGroup } from '../rule-editor/tree-operations.ts';
 import { type KnownCatalogue, useCatalogue } from '../rule-editor/use-catalogue.ts';
+import { useProfiles } from '../rule-editor/use-profiles.ts';
 import { useRuleTree } from '../rule-editor/use-rule-tree.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
 import { DefinitionJson } from './DefinitionJson.tsx';
@@ -45,17 +46,18 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
   const [insistent, setInsistent] = useState(false);
   const { tree, editor, canUndo, canRedo, wish } = useRuleTree(() => startTree(stored));
   const known = useCatalogue(tree);
+  const profiles = useProfiles(tree);
   const own = useMemo(
-    () => (known.isReady ? problemsOf(tree, known.catalogue, stored?.id) : undefined),
-    [tree, known.isReady, known.catalogue, stored?.id],
+    () => (known.isReady ? notesOf(tree, known.catalogue, profiles, stored?.id) : undefined),
+    [tree, known.isReady, known.catalogue, profiles, stored?.id],
   );
-  const isSound = kind === 'rule' && own !== undefined && own.size === 0;
+  const isSound = kind === 'rule' && own !== undefined && own.problems.size === 0;
   const preview = usePreview(tree, isSound, stored?.id);
   const form = useSegmentForm(stored, kind, tree);
   const notes = useMemo<EditorNotes>(
     () => ({
-      problems: own === undefined || own.size > 0 ? (own ?? new Map()) : preview.refusals,
-      lint: preview.lint,
+      problems: own === undefined ? new Map() : own.problems.size > 0 ? own.problems : preview.refusals,
+      lint: withLint(own?.lint ?? new Map(), preview.lint),
       figures: preview.figures,
       total: preview.answer?.total,
       catchingUp: !preview.isCurrent,

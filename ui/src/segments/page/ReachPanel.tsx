@@ -31,6 +31,13 @@ export function ReachPanel({ segment }: { readonly segment: Segment }) {
       </Panel>
     );
   }
+  if (count === 0) {
+    return (
+      <Panel title="Reach">
+        <p className={styles.nothing}>Nobody is in it, so there is nobody to reach.</p>
+      </Panel>
+    );
+  }
   const used = PARTS.filter((part) => CHANNELS.some((channel) => reach[channel.id][part.id] > 0));
   const shown = used.length === 0 ? PARTS.slice(0, 1) : used;
   return (

@@ -30,7 +30,13 @@ export function StatusPanel({
   const isBusy = segment.status === 'processing' || segment.status === 'queued';
   const elapsed = useElapsed(isBusy ? since : undefined);
   return (
-    <section className={styles.status} id="status" tabIndex={-1} aria-label="Status" data-status={segment.status}>
+    <section
+      className={styles.status}
+      id="status"
+      tabIndex={-1}
+      aria-label="Status"
+      data-status={segment.status}
+    >
       <div className={styles.statusLine} role="status">
         <StatusBadge status={segment.status} progress={detail?.progress} />
         <span className={styles.statusWords}>
@@ -107,6 +113,8 @@ function Words({
         </span>
       );
     case 'success':
+      // The status comes before the figures: for a moment there are none.
+      if (segment.calculated_at === null) return 'Calculated. The figures are on their way.';
       return (
         <>
           {segment.kind === 'list' ? 'Changed' : 'Calculated'} <RelativeTime at={segment.calculated_at} />

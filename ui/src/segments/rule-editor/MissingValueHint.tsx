@@ -5,14 +5,13 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { UserRoundX } from 'lucide-react';
-import { contract } from '../../../../src/api/contract/contract.ts';
 import { positiveOf } from '../../../../src/rules/operators.ts';
-import { apiQuery } from '../../api/queries.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { useShared } from './editor-context.ts';
 import styles from './rule-editor.module.css';
 import type { FieldRule } from './rule-tree.ts';
 import { requireValue } from './tree-operations.ts';
+import { profileQuery } from './use-profiles.ts';
 
 /** True when the rule holds for contacts that have no value for its field. */
 export function holdsForMissing(rule: FieldRule): boolean {
@@ -21,11 +20,7 @@ export function holdsForMissing(rule: FieldRule): boolean {
 
 export function MissingValueHint({ rule }: { readonly rule: FieldRule }) {
   const { editor } = useShared();
-  const { data } = useQuery({
-    ...apiQuery(contract.readFieldProfile, { params: { key: rule.field } }),
-    staleTime: 60_000,
-    retry: false,
-  });
+  const { data } = useQuery(profileQuery(rule.field));
   if (data === undefined || data.missing === 0) return null;
   return (
     <p className={styles.note}>

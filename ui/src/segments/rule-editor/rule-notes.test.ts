@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../../../src/rules/catalogue.ts';
 import { definitionFromText, nodeFromText, textOf } from './rule-clipboard.ts';
-import { problemsByNode, problemsOf } from './rule-notes.ts';
+import { notesOf, problemsByNode, withLint } from './rule-notes.ts';
 import { emptyTree, newGroup, treeOf } from './rule-tree.ts';
 
 const catalogue: Catalogue = {
@@ -13,7 +13,7 @@ const catalogue: Catalogue = {
 describe('problems beside the rules', () => {
   it('say what is still to be chosen or entered, and that it is only unfinished', () => {
     const blank = emptyTree();
-    expect([...problemsOf(blank, catalogue, undefined).values()].flat()).toEqual([
+    expect([...notesOf(blank, catalogue, new Map(), undefined).problems.values()].flat()).toEqual([
       { path: '/rules/0/field', detail: 'Choose what the rule is about.', unfinished: true },
     ]);
     const tree = treeOf({
@@ -24,14 +24,14 @@ describe('problems beside the rules', () => {
         { field: 'first_name', operator: 'in', value: [] },
       ],
     });
-    const problems = problemsOf(tree, catalogue, undefined);
+    const problems = notesOf(tree, catalogue, new Map(), undefined).problems;
     expect([...problems.keys()]).toEqual([tree.members[2]?.id]);
     expect([...problems.values()].flat()[0]).toMatchObject({ detail: 'Enter a value.', unfinished: true });
   });
 
   it('tell a mistake from what is not finished', () => {
     const tree = treeOf({ combinator: 'and', rules: [{ field: 'emial', operator: '=', value: 'x' }] });
-    expect([...problemsOf(tree, catalogue, undefined).values()].flat()).toMatchObject([
+    expect([...notesOf(tree, catalogue, new Map(), undefined).problems.values()].flat()).toMatchObject([
       { unfinished: false, hint: 'Did you mean “email”?' },
     ]);
   });
@@ -39,7 +39,7 @@ describe('problems beside the rules', () => {
   it('stand beside the rule inside nested groups, and beside an empty group', () => {
     const inner = newGroup('or', []);
     const tree = newGroup('and', [inner]);
-    expect([...problemsOf(tree, catalogue, undefined).keys()]).toEqual([inner.id]);
+    expect([...notesOf(tree, catalogue, new Map(), undefined).problems.keys()]).toEqual([inner.id]);
   });
 
   it('are found by the path the server names in what was sent', () => {
@@ -54,6 +54,27 @@ describe('problems beside the rules', () => {
     );
     expect(found.get(tree.members[0]?.id ?? '')).toMatchObject([{ detail: 'Never calculated.' }]);
     expect(found.get(tree.id)).toMatchObject([{ detail: 'Too much.' }]);
+  });
+});
+
+describe('findings beside the rules', () => {
+  it('say which value no contact has, and which was probably meant', () => {
+    const tree = treeOf({
+      combinator: 'and',
+      rules: [{ field: 'time_zone', operator: 'in', value: ['Europe/Berlin', 'Europe/Pariss'] }],
+    });
+    const profile = { contacts: 10, missing: 0, values: ['Europe/Berlin', 'Europe/Paris'], complete: true };
+    const { lint } = notesOf(tree, catalogue, new Map([['time_zone', profile]]), undefined);
+    expect(lint.get(tree.members[0]?.id ?? '')).toMatchObject([{ hint: 'Did you mean “Europe/Paris”?' }]);
+  });
+
+  it('are told once when both the screen and the server know them', () => {
+    const finding = { path: '/rules/0', detail: 'Seen nowhere.', level: 'warning' } as const;
+    const other = { ...finding, detail: 'Always true.' };
+    expect(withLint(new Map([['a', [finding]]]), new Map([['a', [finding, other]]])).get('a')).toEqual([
+      finding,
+      other,
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Catalogue } from '../../../../src/rules/catalogue.ts';
 import { readDefinition } from '../../../../src/rules/definition.ts';
+import { type FieldProfile, lintAgainstProfiles } from '../../../../src/rules/lint-profile.ts';
 import { definitionOf, type NodeId, nodeAt, type TreeGroup, type TreeNode } from './rule-tree.ts';
 
 export type Note = {
@@ -38,14 +39,40 @@ type GivenProblem = {
 
 const UNFINISHED = new Set(['missing_value', 'empty_list', 'empty_group']);
 
-/** Checks a tree against the catalogue: every problem, by the node it is about. `self` is the segment's id when it has one. */
-export function problemsOf(
+export type OwnNotes = {
+  readonly problems: ByNode<readonly RuleProblem[]>;
+  /** What the profiles of the fields say about the values; only for a tree without problems. */
+  readonly lint: ByNode<readonly RuleLint[]>;
+};
+
+/**
+ * Checks a tree against the catalogue: every problem, by the node it is about; and the values that no contact has.
+ * `self` is the segment's id when it has one.
+ */
+export function notesOf(
   tree: TreeGroup,
   catalogue: Catalogue,
+  profiles: ReadonlyMap<string, FieldProfile>,
   self: string | undefined,
-): ByNode<readonly RuleProblem[]> {
+): OwnNotes {
   const read = readDefinition(definitionOf(tree), catalogue, self === undefined ? {} : { self });
-  return read.ok ? new Map() : problemsByNode(tree, read.problems);
+  if (!read.ok) return { problems: problemsByNode(tree, read.problems), lint: new Map() };
+  const lint = lintAgainstProfiles(read.core, catalogue, profiles);
+  return { problems: new Map(), lint: byNode(tree, lint, '', (one): RuleLint => ({ ...one })) };
+}
+
+/** The findings of both, each once. */
+export function withLint(
+  own: ByNode<readonly RuleLint[]>,
+  more: ByNode<readonly RuleLint[]>,
+): ByNode<readonly RuleLint[]> {
+  const all = new Map(own);
+  for (const [id, findings] of more) {
+    const known = all.get(id) ?? [];
+    const fresh = findings.filter((one) => !known.some((other) => other.detail === one.detail));
+    all.set(id, [...known, ...fresh]);
+  }
+  return all;
 }
 
 /** Problems by the node they are about; `base` is the place of the definition in what was sent. */

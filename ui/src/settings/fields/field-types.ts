@@ -29,11 +29,15 @@ export const CREATED_TYPES = [
 
 export type CreatedType = (typeof CREATED_TYPES)[number];
 
+/** Letters that Unicode does not take apart. */
+const SPELLED: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd' };
+
 /** "Lifetime value (€)" → `lifetime_value`; an empty string when nothing is left. */
 export function keyOfLabel(label: string): string {
   return label
     .normalize('NFKD')
     .toLowerCase()
+    .replaceAll(/[ßæœøłđ]/g, (letter) => SPELLED[letter] ?? letter)
     .replaceAll(/\p{Mark}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^[0-9_]+|_+$/g, '')

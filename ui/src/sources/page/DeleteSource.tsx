@@ -8,6 +8,7 @@ import { notifyDone } from '../../shared/notify.ts';
 import { TextLink } from '../../shared/TextLink.tsx';
 import type { Source } from '../answers.ts';
 import styles from './DeleteSource.module.css';
+import mode from './ModeChoice.module.css';
 import { useDeleteSource } from './use-source-changes.ts';
 
 export function DeleteSource({ source, onClose }: { readonly source: Source; readonly onClose: () => void }) {
@@ -50,11 +51,13 @@ export function DeleteSource({ source, onClose }: { readonly source: Source; rea
         >
           <Stack gap={10} mt={8}>
             <Radio
+              classNames={{ radio: mode.radio ?? '' }}
               value="keep"
               label="Keep all contacts"
               description="They keep every value and only lose this source."
             />
             <Radio
+              classNames={{ radio: mode.radio ?? '' }}
               value="delete"
               label="Delete those that no other source delivers"
               description="They leave every segment. Contacts that another source delivers, and those made by hand, stay."

@@ -2,6 +2,7 @@
 import { Radio, Stack } from '@mantine/core';
 import type { Mode } from '../answers.ts';
 import { MODE_MEANINGS, MODE_WORDS } from '../syncs/sync-words.ts';
+import styles from './ModeChoice.module.css';
 
 const MODES = ['once', 'sync'] as const satisfies readonly Mode[];
 
@@ -23,7 +24,13 @@ export function ModeChoice({
     >
       <Stack gap={10} mt={8}>
         {MODES.map((one) => (
-          <Radio key={one} value={one} label={MODE_WORDS[one]} description={MODE_MEANINGS[one]} />
+          <Radio
+            key={one}
+            classNames={{ radio: styles.radio ?? '' }}
+            value={one}
+            label={MODE_WORDS[one]}
+            description={MODE_MEANINGS[one]}
+          />
         ))}
       </Stack>
     </Radio.Group>

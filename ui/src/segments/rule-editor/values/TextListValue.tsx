@@ -9,7 +9,7 @@ import { valuesInText, withValues } from '../list-text.ts';
 import { asTexts } from '../value-shapes.ts';
 import { ListAsText } from './ListAsText.tsx';
 import { SuggestionOption } from './SuggestionOption.tsx';
-import { useValueSuggestions } from './use-value-suggestions.ts';
+import { type Suggestion, useValueSuggestions } from './use-value-suggestions.ts';
 import type { ValueProps } from './value-props.ts';
 import styles from './values.module.css';
 
@@ -22,6 +22,15 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const values = asTexts(value);
   const suggestions = useValueSuggestions(field.key, text, combobox.dropdownOpened);
+
+  const query = text.trim().toLowerCase();
+  const found = matching(suggestions.items, query);
+  const best = query !== '' && found[0]?.value.toLowerCase().startsWith(query) ? found[0].value : undefined;
+  // What begins like the typed text is what people mean: it is highlighted, Enter and Tab take it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the combobox is another object on every drawing
+  useEffect(() => {
+    if (best !== undefined) combobox.selectFirstOption();
+  }, [best, query]);
 
   const set = (next: readonly string[]) => onChange(next.length === 0 ? undefined : next);
   const add = (added: readonly string[]) => {
@@ -40,8 +49,9 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter' && text.trim() !== '' && combobox.getSelectedOptionIndex() === -1) {
       event.preventDefault();
-      add([text]);
+      add([best ?? text]);
     }
+    if (event.key === 'Tab' && best !== undefined) add([best]);
     if (event.key === 'Backspace' && text === '') set(values.slice(0, -1));
   };
   const paste = (event: ClipboardEvent) => {
@@ -50,13 +60,6 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
     event.preventDefault();
     add(pasted);
   };
-  // What begins like the typed text is what people mean: Enter takes it.
-  const [first] = suggestions.items;
-  const begins = text.trim() !== '' && first?.value.toLowerCase().startsWith(text.trim().toLowerCase());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the combobox is another object on every drawing
-  useEffect(() => {
-    if (begins) combobox.selectFirstOption();
-  }, [begins, suggestions.items]);
   const isNew = text.trim() !== '' && !suggestions.items.some((item) => sameText(item.value, text));
 
   return (
@@ -103,9 +106,9 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
             </Pill.Group>
           </PillsInput>
         </Combobox.DropdownTarget>
-        <Combobox.Dropdown hidden={suggestions.items.length === 0 && !isNew}>
+        <Combobox.Dropdown hidden={found.length === 0 && !isNew}>
           <Combobox.Options mah={280} style={{ overflowY: 'auto' }} aria-label={`Values of ${field.label}`}>
-            {suggestions.items.map((item) => (
+            {found.map((item) => (
               <Combobox.Option key={item.value} value={item.value} active={isChosen(item.value)}>
                 <SuggestionOption value={item.value} count={item.count} chosen={isChosen(item.value)} />
               </Combobox.Option>
@@ -124,6 +127,13 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
       )}
     </div>
   );
+}
+
+/** Those that contain the text, at once and not only when the next answer is there; those that begin with it first. */
+function matching(items: readonly Suggestion[], query: string): readonly Suggestion[] {
+  const fit = items.filter((item) => item.value.toLowerCase().includes(query));
+  const begins = (item: Suggestion) => item.value.toLowerCase().startsWith(query);
+  return query === '' ? fit : [...fit.filter(begins), ...fit.filter((item) => !begins(item))];
 }
 
 function sameText(one: string, other: string): boolean {
