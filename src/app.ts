@@ -10,6 +10,7 @@ import { contactRoutes } from './contacts/routes.ts';
 import { migrateControl } from './control/migrate.ts';
 import { openControl } from './control/open-control.ts';
 import type { Deps } from './deps.ts';
+import { disownWork } from './jobs/disown-work.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive } from './live.ts';
 import type { Log } from './log.ts';
@@ -55,6 +56,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
 /** Puts features and server on engines that are open and migrated already (tests bring their own). */
 export async function assemble(deps: Deps): Promise<App> {
   const signIn = createSignIn(deps.control, deps.config, instanceSecret(deps.config), deps.log);
+  await disownWork(deps.control);
   const jobs = createJobs(deps.control, deps.log);
   registerCalculationJobs(jobs, deps);
   registerSyncJobs(jobs, deps);

@@ -47,6 +47,7 @@ export async function sweepStaging(deps: Deps): Promise<void> {
     'phones_',
     writeTable('incoming', ''),
     writeTable('matched', ''),
+    writeTable('owners', ''),
     writeTable('decided', ''),
   ]);
   await sweepUploads(deps);

@@ -43,7 +43,7 @@ async function until<T>(look: () => Promise<T>, done: (value: T) => boolean, sec
   }
 }
 
-describe('a killed Muster', () => {
+describe('a killed Muster', { timeout: 240_000 }, () => {
   const data = newDataDirectory();
   let muster: MusterProcess | undefined;
   afterEach(async () => {

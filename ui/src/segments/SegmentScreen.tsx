@@ -2,10 +2,10 @@
 import { Alert, Badge, Button, Skeleton, Tabs, Tooltip } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../src/api/contract/segments.ts';
-import { useLiveEvents, useLiveState } from '../api/live.tsx';
+import { useLiveState } from '../api/live.tsx';
 import { isProblem } from '../api/problem.ts';
 import { apiQuery, refresh } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
@@ -33,21 +33,11 @@ const route = getRouteApi('/segments/$id');
 export function SegmentScreen(): ReactNode {
   const { id } = route.useParams();
   const live = useLiveState();
-  const client = useQueryClient();
-  // The figures of a new audience are wanted at once, not with the next gathering of changes.
-  useLiveEvents(
-    useCallback(
-      (event) => {
-        if (event.type !== 'segment.calculated' || event.segment_id !== id) return;
-        void refresh(client, contract.readSegment, contract.listMembers, contract.listCalculations);
-      },
-      [client, id],
-    ),
-  );
   const { data, error, refetch } = useQuery({
     ...apiQuery(contract.readSegment, { params: { id } }),
     refetchInterval: (query) => pollEvery(live, query.state.data === undefined ? [] : [query.state.data]),
   });
+  useFiguresWhenDone(data?.status);
   if (data !== undefined) return <SegmentPage segment={data} />;
   return (
     <Page title="Segment">
@@ -68,6 +58,19 @@ export function SegmentScreen(): ReactNode {
       )}
     </Page>
   );
+}
+
+/** The figures of a new audience are wanted at once, not with the next gathering of changes. */
+function useFiguresWhenDone(status: Segment['status'] | undefined): void {
+  const client = useQueryClient();
+  const before = useRef(status);
+  useEffect(() => {
+    const wasBusy = before.current === 'processing' || before.current === 'queued';
+    before.current = status;
+    if (wasBusy && status === 'success') {
+      void refresh(client, contract.readSegment, contract.listMembers, contract.listCalculations);
+    }
+  }, [client, status]);
 }
 
 function SegmentPage({ segment }: { readonly segment: Segment }) {

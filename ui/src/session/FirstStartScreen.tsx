@@ -6,6 +6,7 @@ import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { call } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
+import { countText } from '../shared/Figure.tsx';
 import { FormAlert } from '../shared/FormAlert.tsx';
 import { formProblems } from '../shared/form-problems.ts';
 import { browserRegion, browserTimeZone, regions, timeZones } from '../shared/places.ts';
@@ -14,7 +15,7 @@ import { EntryFrame } from './EntryFrame.tsx';
 import { sessionQuery } from './use-session.ts';
 
 const MEMBERS = ['name', 'email', 'password', 'organisation', 'time_zone', 'default_region'];
-export const PASSWORD_LENGTH = 10;
+const PASSWORD_LENGTH = 10;
 
 export function FirstStartScreen(): ReactNode {
   const client = useQueryClient();
@@ -45,9 +46,12 @@ export function FirstStartScreen(): ReactNode {
   });
   const { fields, rest } = formProblems(create.error, MEMBERS);
   const set = (change: Partial<typeof values>) => setValues((before) => ({ ...before, ...change }));
+  const [tried, setTried] = useState(false);
+  const missing = tried ? missingIn(values) : {};
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!create.isPending) create.mutate();
+    setTried(true);
+    if (!create.isPending && Object.keys(missingIn(values)).length === 0) create.mutate();
   };
 
   return (
@@ -55,7 +59,7 @@ export function FirstStartScreen(): ReactNode {
       title="Create the owner account"
       about="Muster runs for the first time here. The owner can do everything and invites the rest of the team."
     >
-      <form className={styles.form} onSubmit={submit}>
+      <form className={styles.form} onSubmit={submit} noValidate>
         <TextInput
           label="Your name"
           required
@@ -63,7 +67,7 @@ export function FirstStartScreen(): ReactNode {
           autoComplete="name"
           maxLength={120}
           value={values.name}
-          error={fields.get('name')}
+          error={missing.name ?? fields.get('name')}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <TextInput
@@ -73,7 +77,7 @@ export function FirstStartScreen(): ReactNode {
           autoComplete="username"
           maxLength={254}
           value={values.email}
-          error={fields.get('email')}
+          error={missing.email ?? fields.get('email')}
           onChange={(event) => set({ email: event.currentTarget.value })}
         />
         <PasswordInput
@@ -81,10 +85,9 @@ export function FirstStartScreen(): ReactNode {
           description={`At least ${PASSWORD_LENGTH} characters.`}
           required
           autoComplete="new-password"
-          minLength={PASSWORD_LENGTH}
           maxLength={200}
           value={values.password}
-          error={fields.get('password')}
+          error={missing.password ?? fields.get('password')}
           onChange={(event) => set({ password: event.currentTarget.value })}
         />
         <TextInput
@@ -93,7 +96,7 @@ export function FirstStartScreen(): ReactNode {
           autoComplete="organization"
           maxLength={120}
           value={values.organisation}
-          error={fields.get('organisation')}
+          error={missing.organisation ?? fields.get('organisation')}
           onChange={(event) => set({ organisation: event.currentTarget.value })}
         />
         <Select
@@ -128,4 +131,28 @@ export function FirstStartScreen(): ReactNode {
       </form>
     </EntryFrame>
   );
+}
+
+type Missing = { name?: string; email?: string; password?: string; organisation?: string };
+
+/** What keeps the form from being sent, in words. */
+function missingIn(values: {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly organisation: string;
+}): Missing {
+  const length = values.password.length;
+  return {
+    ...(values.name.trim() === '' ? { name: 'Give your name' } : {}),
+    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email.trim())
+      ? {}
+      : { email: 'Give an email address such as ada@example.com' }),
+    ...(length >= PASSWORD_LENGTH
+      ? {}
+      : {
+          password: `The password has ${countText(length, 'character')}; it needs at least ${PASSWORD_LENGTH}`,
+        }),
+    ...(values.organisation.trim() === '' ? { organisation: 'Name your organisation' } : {}),
+  };
 }

@@ -24,12 +24,12 @@ export function SignInScreen(): ReactNode {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!signIn.isPending) signIn.mutate();
+    if (!signIn.isPending && email.trim() !== '' && password !== '') signIn.mutate();
   };
 
   return (
     <EntryFrame title="Sign in">
-      <form className={styles.form} onSubmit={submit}>
+      <form className={styles.form} onSubmit={submit} noValidate>
         <TextInput
           label="Email"
           type="email"
@@ -48,7 +48,12 @@ export function SignInScreen(): ReactNode {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <FormAlert error={signIn.error} />
-        <Button type="submit" loading={signIn.isPending} fullWidth>
+        <Button
+          type="submit"
+          loading={signIn.isPending}
+          disabled={email.trim() === '' || password === ''}
+          fullWidth
+        >
           Sign in
         </Button>
       </form>

@@ -3,6 +3,7 @@ import { Tooltip } from '@mantine/core';
 import { useTimeZone } from '../session/use-session.ts';
 import { exactText, relativeText } from './moment.ts';
 import { useNow } from './now.ts';
+import styles from './RelativeTime.module.css';
 
 /** `at` is an ISO instant; `none` is shown when there is none. */
 export function RelativeTime({
@@ -19,7 +20,7 @@ export function RelativeTime({
   if (!Number.isFinite(moment)) return <span>{at}</span>;
   return (
     <Tooltip label={exactText(moment, timeZone)}>
-      <time dateTime={at} className="figures">
+      <time dateTime={at} className={`figures ${styles.time}`}>
         {relativeText(moment, now)}
       </time>
     </Tooltip>

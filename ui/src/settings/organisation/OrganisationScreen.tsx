@@ -63,7 +63,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
     if (!save.isPending && changed.length > 0) save.mutate();
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md" maw={440}>
         {!mayChange && <p className="dimmed">Only an admin can change these.</p>}
         <TextInput
@@ -117,7 +117,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           <Button
             type="submit"
             loading={save.isPending}
-            disabled={changed.length === 0}
+            disabled={changed.length === 0 || values.organisation.trim() === ''}
             style={{ justifySelf: 'start', alignSelf: 'flex-start' }}
           >
             Save settings

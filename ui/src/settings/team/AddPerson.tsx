@@ -35,6 +35,7 @@ export function AddPerson({ onClose }: { readonly onClose: () => void }): ReactN
       action="Create account"
       busy={create.isPending}
       error={rest}
+      disabled={name.trim() === '' || !email.includes('@') || password.length < 10}
       onSubmit={() => create.mutate()}
       onClose={onClose}
     >
@@ -71,7 +72,6 @@ export function AddPerson({ onClose }: { readonly onClose: () => void }): ReactN
         description="At least 10 characters. Hand it over yourself: Muster sends no mail."
         required
         autoComplete="new-password"
-        minLength={10}
         maxLength={200}
         value={password}
         error={fields.get('password')}

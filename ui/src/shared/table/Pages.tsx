@@ -26,6 +26,8 @@ export function Pages({
   /** Present when the rows on show could not be brought up to date. */
   readonly stale: (() => void) | undefined;
 }) {
+  // Everything listed has a plain plural: contacts, data sources, API keys.
+  const named = total === 1 ? what.replace(/s$/, '') : what;
   const page = paging?.page ?? 1;
   const size = paging?.size ?? total ?? 0;
   const first = (page - 1) * size + 1;
@@ -37,10 +39,10 @@ export function Pages({
         {total === undefined
           ? 'Loading'
           : total === 0 || first > last
-            ? `${figureText(total)} ${what}`
+            ? `${figureText(total)} ${named}`
             : pages === 1 && first === 1
-              ? `${figureText(total)} ${what}`
-              : `${figureText(first)}–${figureText(last)} of ${figureText(total)} ${what}`}
+              ? `${figureText(total)} ${named}`
+              : `${figureText(first)}–${figureText(last)} of ${figureText(total)} ${named}`}
       </span>
       {stale && (
         <span className={styles.stale}>

@@ -60,7 +60,7 @@ export function DryRunPreview({
           total={tried}
           unit="rows"
         />
-        {dryRun.would_be_rejected > 0 && (
+        {dryRun.would_be_rejected > 0 && dryRun.would_be_rejected < tried && (
           <p className={styles.note}>
             Rejected rows are left out and can be downloaded after the import, each with its reason. The other
             rows are imported.
