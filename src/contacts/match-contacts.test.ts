@@ -82,12 +82,18 @@ describe('which contact a row is', () => {
     expect(await imported('email', family)).toMatchObject({ created: 2, conflicts: 1, duplicates: 0 });
     const more = [...family, { email: 'z@example.com', phone: '+12125550123' }];
     expect(await imported('email', more)).toMatchObject({ created: 1, unchanged: 2, conflicts: 2 });
-    expect((await people()).map(({ email }) => email)).toEqual(['x@example.com', 'y@example.com', 'z@example.com']);
+    expect((await people()).map(({ email }) => email)).toEqual([
+      'x@example.com',
+      'y@example.com',
+      'z@example.com',
+    ]);
   });
 
   it('takes a new email for the contact that has the phone, unless the source is keyed by email', async () => {
     await upsertContacts(deps, ACTOR, [{ email: 'old@example.com', phone: '+12125550123' }]);
-    expect(await upsertContacts(deps, ACTOR, [{ email: 'new@example.com', phone: '+12125550123' }])).toMatchObject({
+    expect(
+      await upsertContacts(deps, ACTOR, [{ email: 'new@example.com', phone: '+12125550123' }]),
+    ).toMatchObject({
       created: 0,
       updated: 1,
       conflicts: 0,
@@ -150,7 +156,10 @@ describe('which contact a row is', () => {
   });
 
   it('writes a batch of ten thousand at once', async () => {
-    const many = Array.from({ length: 10_000 }, (_, index) => ({ external_id: `m${index}`, first_name: `N${index}` }));
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      external_id: `m${index}`,
+      first_name: `N${index}`,
+    }));
     expect(await upsertContacts(deps, ACTOR, many)).toMatchObject({ created: 10_000 });
     expect(await upsertContacts(deps, ACTOR, many)).toMatchObject({ unchanged: 10_000, created: 0 });
   });

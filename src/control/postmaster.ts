@@ -4,7 +4,7 @@
  * stops it and starts its own, because only a child can be watched.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { elapsed } from '../clock.ts';
 
@@ -74,6 +74,21 @@ export async function endProcess(
   return !isAlive(pid);
 }
 
+/** Removes the pid file of a killed server once none of its own child processes works in the cluster any more. */
+async function removeWhenUnused(cluster: string): Promise<void> {
+  const until = elapsed() + IMMEDIATE;
+  const others = () =>
+    readdirSync('/proc').filter((name) => /^\d+$/.test(name) && servesCluster(Number(name), cluster));
+  while (others().length > 0) {
+    if (elapsed() > until)
+      throw new Error(
+        `Processes ${others().join(', ')} of a killed PostgreSQL server still work in ${cluster}. End them, then start Muster again.`,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
 /**
  * Stops a server of this cluster that its Muster left behind, and removes its traces.
  * Only to be called while holding the data directory's lock: then no living Muster uses that server.
@@ -85,7 +100,11 @@ export async function stopLeftOver(cluster: string): Promise<boolean> {
   if (basename(found.socketDirectory).startsWith(SOCKET_DIRECTORY_PREFIX)) {
     rmSync(found.socketDirectory, { recursive: true, force: true });
   }
-  if (!isAlive(found.pid)) return false;
+  if (!isAlive(found.pid)) {
+    // PostgreSQL takes a zombie for a running server and would not start (seen after killing it and Muster together).
+    if (isZombie(found.pid)) await removeWhenUnused(cluster);
+    return false;
+  }
   if (!servesCluster(found.pid, cluster)) {
     // The number belongs to somebody else by now (a restarted container); PostgreSQL would take him for a server.
     rmSync(join(cluster, 'postmaster.pid'), { force: true });

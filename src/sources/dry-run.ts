@@ -25,6 +25,7 @@ import {
   type Typed,
   typeRows,
   valueRejectedRows,
+  WIDE,
 } from './prepare-import.ts';
 import { createRawRows, insertRawRows, rawRowsOf } from './raw-rows.ts';
 import { readRows } from './read-rows.ts';
@@ -125,7 +126,7 @@ async function firstRows(
   const values = columns.map(({ value }, index) => sql`, ${value} as ${ident(`shown_${index}`)}`);
   const rows = await deps.warehouse.rows(
     'dry_run.rows',
-    sql`with ${typed.names} select line${join(values, '')} from ${from} order by line limit ${raw(String(limit))}`,
+    sql`with ${typed.names} select line${join(values, '')} from ${from} order by line limit ${raw(String(limit))} ${WIDE}`,
     BOUNDS,
     { signal },
   );

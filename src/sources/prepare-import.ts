@@ -18,6 +18,9 @@ import { type TypedRows, typedRows } from './typed-columns.ts';
 
 const BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
 
+/** A statement over 1,000 columns of dates has about half a million parts; the engine's own limits are for people's. */
+export const WIDE = sql`settings max_ast_elements = 5000000, max_expanded_ast_elements = 50000000`;
+
 export type ImportFrame = {
   /** Names the tables: a sync's id, or a dry run's. */
   readonly owner: string;
@@ -91,7 +94,7 @@ export async function fillIncomingContacts(
       '',
     )})
       with ${typed.names}
-      select line, ${join([...keys, ...values], ', ')} from ${from} where ${typed.rejection} = ''`,
+      select line, ${join([...keys, ...values], ', ')} from ${from} where ${typed.rejection} = '' ${WIDE}`,
     BOUNDS,
     signal ? { signal } : {},
   );
@@ -165,7 +168,7 @@ export async function fillIncomingEvents(
         ordered.map((column) => sql`, ${column?.value ?? raw('null')}`),
         '',
       )}
-      from ${from} where ${typed.rejection} = ''`,
+      from ${from} where ${typed.rejection} = '' ${WIDE}`,
     BOUNDS,
     signal ? { signal } : {},
   );
@@ -185,7 +188,7 @@ export async function* valueRejectedRows(
   const pieces = deps.warehouse.stream(
     'import.rejected',
     sql`with ${typed.names}, ${typed.rejection} as why
-      select line, why, [${join(cells, ', ')}] as cells from ${from} where why != '' order by line`,
+      select line, why, [${join(cells, ', ')}] as cells from ${from} where why != '' order by line ${WIDE}`,
     'JSONEachRow',
     BOUNDS,
     signal ? { signal } : {},

@@ -98,13 +98,16 @@ test('phone numbers are matched in international form, a broken one in the ident
   });
   const sync = await bed.sync(source);
   expect(sync.error).toBeNull();
-  // The default region is the United States, where 555-0100 is no number and 00 does not begin one.
-  expect(sync.rows).toMatchObject({ read: 5, created: 1, rejected: 4 });
-  expect(await bed.rows('select phone_key, attr_nick from contacts final where phone is not null')).toEqual([
-    { phone_key: '+491711234567', attr_nick: 'Ada' },
+  // The default region is the United States, where 00 does not begin a number abroad.
+  expect(sync.rows).toMatchObject({ read: 5, created: 2, rejected: 3 });
+  expect(
+    await bed.rows(
+      'select phone, phone_key, attr_nick from contacts final where phone is not null order by no',
+    ),
+  ).toEqual([
+    { phone: '+49 171 1234567', phone_key: '+491711234567', attr_nick: 'Ada' },
+    { phone: '(212) 555-0100', phone_key: '+12125550100', attr_nick: 'Bob' },
   ]);
-});
-  expect(sync.rows.rejected).toBeGreaterThanOrEqual(2);
 });
 
 test('a file of 1,000 columns of dates with times can be tried', async () => {
@@ -112,7 +115,8 @@ test('a file of 1,000 columns of dates with times can be tried', async () => {
   const row = names.map((_, index) => (index === 0 ? 'w1' : '15/03/2026 10:00'));
   const file = await bed.upload('wide.csv', `${names.join(',')}\n${row.join(',')}\n`);
   const mapping = mapAll(file, { column: 'c0', as: 'external_id' });
-  for (const name of names.slice(1)) mapping.columns[name] = { field: name, type: 'datetime', date_order: 'DMY' };
+  for (const name of names.slice(1))
+    mapping.columns[name] = { field: name, type: 'datetime', date_order: 'DMY' };
   const answer = await dryRun(bed.deps, { file_id: file.id, delivers: 'contacts', mapping, limit: 1 }, never);
   expect(answer).toMatchObject({ tried: 1, would_create: 1, would_be_rejected: 0 });
   expect(answer.rows[0]?.values.c999).toBe('2026-03-15T10:00:00.000Z');

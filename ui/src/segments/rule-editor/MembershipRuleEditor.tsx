@@ -80,6 +80,7 @@ export function MembershipRuleEditor({
           aria-label={`${rule.kind === 'segment' ? 'Segment' : 'Data source'} of ${name}`}
           placeholder={`Choose a ${what}`}
           searchable
+          selectFirstOptionOnChange
           allowDeselect={false}
           error={invalid}
           data={[

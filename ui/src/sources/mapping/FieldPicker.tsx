@@ -1,5 +1,5 @@
 /** Where one column goes: a field that exists, a new one, or nowhere. Opens on click, searches as you type. */
-import { Combobox, InputBase, ScrollArea, useCombobox } from '@mantine/core';
+import { Combobox, InputBase, useCombobox } from '@mantine/core';
 import { useState } from 'react';
 import { TYPE_WORDS } from '../../settings/fields/field-types.ts';
 import styles from './FieldPicker.module.css';
@@ -70,6 +70,9 @@ export function FieldPicker({
         {combobox.dropdownOpened && (
           <>
             <Combobox.Search
+              role="combobox"
+              aria-expanded
+              {...(combobox.listId === null ? {} : { 'aria-controls': combobox.listId })}
               value={text}
               aria-label={`Search ${noun === 'field' ? 'fields' : 'properties'}`}
               placeholder={`Search ${noun === 'field' ? 'fields' : 'properties'}`}
@@ -111,32 +114,30 @@ function Choices({
   ].filter((group) => group.fields.length > 0);
   const none = groups.length === 0 && !fits(`New ${noun}`) && !fits('Not imported');
   return (
-    <Combobox.Options aria-label={`Where ${column.name} can go`}>
-      <ScrollArea.Autosize mah={300} type="auto">
-        {fits(`New ${noun}`) && (
-          <Combobox.Option value={NEW} active={column.target === 'new'}>
-            New {noun}
-          </Combobox.Option>
-        )}
-        {fits('Not imported') && (
-          <Combobox.Option value={SKIP} active={column.target === 'skip'}>
-            Not imported
-          </Combobox.Option>
-        )}
-        {groups.map((group) => (
-          <Combobox.Group key={group.label} label={group.label}>
-            {group.fields.map((field) => (
-              <Choice
-                key={field.key}
-                field={field}
-                chosen={column.target === 'existing' && column.key === field.key}
-                usedBy={usedBy(field.key)}
-              />
-            ))}
-          </Combobox.Group>
-        ))}
-        {none && <Combobox.Empty>Nothing has “{text.trim()}” in its name.</Combobox.Empty>}
-      </ScrollArea.Autosize>
+    <Combobox.Options mah={300} className={styles.options} aria-label={`Where ${column.name} can go`}>
+      {fits(`New ${noun}`) && (
+        <Combobox.Option value={NEW} active={column.target === 'new'}>
+          New {noun}
+        </Combobox.Option>
+      )}
+      {fits('Not imported') && (
+        <Combobox.Option value={SKIP} active={column.target === 'skip'}>
+          Not imported
+        </Combobox.Option>
+      )}
+      {groups.map((group) => (
+        <Combobox.Group key={group.label} label={group.label}>
+          {group.fields.map((field) => (
+            <Choice
+              key={field.key}
+              field={field}
+              chosen={column.target === 'existing' && column.key === field.key}
+              usedBy={usedBy(field.key)}
+            />
+          ))}
+        </Combobox.Group>
+      ))}
+      {none && <Combobox.Empty>Nothing has “{text.trim()}” in its name.</Combobox.Empty>}
     </Combobox.Options>
   );
 }

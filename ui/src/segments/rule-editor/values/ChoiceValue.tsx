@@ -62,6 +62,7 @@ function Ordinals({
       value={chosen.map(String)}
       error={invalid}
       searchable
+      selectFirstOptionOnChange
       hidePickedOptions={false}
       maxDropdownHeight={300}
       onChange={(next) => {

@@ -23,6 +23,7 @@ export function OtherFieldValue({
       aria-label={`${label}, another field`}
       placeholder="Other field"
       searchable
+      selectFirstOptionOnChange
       data={[
         ...others.map((other) => ({ value: other.key, label: other.label })),
         ...(isListed ? [] : [{ value: chosen, label: chosen }]),

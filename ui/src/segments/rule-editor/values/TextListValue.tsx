@@ -83,7 +83,7 @@ export function TextListValue({ field, value, onChange, label, invalid }: ValueP
                   and {figureText(values.length - MOST_PILLS)} more
                 </button>
               )}
-              <Combobox.EventsTarget>
+              <Combobox.EventsTarget withExpandedAttribute autoComplete="off">
                 <PillsInput.Field
                   className={styles.pillField}
                   aria-label={label}
