@@ -20,13 +20,16 @@ import { causeOf } from './cause.ts';
 import { checkedInstant, checkedText, LONGEST_IDENTITY, type StoredValue } from './contact-values.ts';
 import { createEventProperties, propertyColumn, readEventProperties } from './event-properties.ts';
 import { checkedProperty, checkNested, LONGEST_PROPERTIES, propertyType } from './event-values.ts';
-import { fieldKeyFrom } from './field-store.ts';
+import { fieldKeyFrom } from './field-key.ts';
 import { type ContactRef, existingContacts } from './find-contacts.ts';
 import { dropTables, KEY_COLUMNS, WRITE_BOUNDS, writeTable } from './incoming.ts';
 import { createIncomingEvents, writeEvents } from './write-events.ts';
 
 type Answer = z.output<typeof contactsContract.addEvents.answer>;
 type EventInput = z.output<typeof eventInput>;
+
+/** What rules call an event's own values; a property of that name gets a number. */
+const EVENT_FIELDS: ReadonlySet<string> = new Set(['occurred_at', 'campaign', 'source']);
 
 type ReadEvent = {
   readonly event: EventInput;
@@ -85,7 +88,7 @@ function propertiesOf(
   for (const { event } of events)
     for (const [name, value] of Object.entries(event.properties ?? {})) {
       if (byName.has(name) || value === null) continue;
-      const key = fieldKeyFrom(name);
+      const key = fieldKeyFrom(name, EVENT_FIELDS);
       const type = propertyType(value);
       const property =
         known.get(key) ??

@@ -17,6 +17,10 @@ export const contactPlan = z.object({
   cause: z.string(),
   at: z.number(),
   contactColumns: z.array(z.string()),
+  /** False when no row said anything about what contacts are known by. */
+  identities: z.boolean().default(true),
+  /** False when all rows are new contacts or stay as they are: no version is replaced, no identity given up. */
+  changes: z.boolean().default(true),
   /** The contacts are deleted: nothing is kept of what they were. */
   erase: z.boolean().default(false),
   /** The decided rows of a small write, whose table was in memory and died with the process. */
@@ -39,28 +43,12 @@ function identityChanges(decided: Sql): Sql {
 /** Makes decided rows visible. Safe to repeat after a process died in the middle of it. */
 export async function applyContacts(deps: Pick<Deps, 'warehouse'>, plan: ContactPlan): Promise<void> {
   const decided = ident(writeTable('decided', plan.id));
-  const changes = identityChanges(decided);
   const run = (name: string, statement: Sql) => deps.warehouse.execute(name, statement, WRITE_BOUNDS);
   const taken = param('UInt64', plan.version);
-
-  await run(
-    'apply.identities_taken',
-    sql`insert into identities (kind, value, no, version, is_deleted)
-      select kind, assumeNotNull(before), no, ${taken}, 1 from ${changes}
-      where freed and (kind, assumeNotNull(before), no) in (select kind, value, no from identities final
-        where (kind, value) in (select kind, assumeNotNull(before) from ${changes} where freed))`,
-  );
-  await run(
-    'apply.identities_gained',
-    sql`insert into identities (kind, value, no, version, is_deleted)
-      select kind, assumeNotNull(after) as value, min(no), ${taken} + 1, 0 from ${changes}
-      where gained and (kind, value) not in (select kind, value from identities final
-          where (kind, value) in (select kind, assumeNotNull(after) from ${changes} where gained))
-      group by kind, value`,
-  );
+  if (plan.identities) await moveIdentities(run, plan, decided);
   const columns = join(plan.contactColumns.map(ident), ', ');
   if (plan.erase) await eraseContacts(deps, decided);
-  else
+  else if (plan.changes)
     await run(
       'apply.history',
       sql`insert into contact_history (${columns}, replaced_at, replaced_cause)
@@ -71,7 +59,33 @@ export async function applyContacts(deps: Pick<Deps, 'warehouse'>, plan: Contact
     'apply.contacts',
     sql`insert into contacts (${columns}) select ${columns} from ${decided} where action != 'unchanged'`,
   );
-  await handDownIdentities(deps, plan, decided);
+  if (plan.identities && plan.changes) await handDownIdentities(deps, plan, decided);
+}
+
+/** Takes identities from contacts that gave them up, and gives free ones to the contacts that came with them. */
+async function moveIdentities(
+  run: (name: string, statement: Sql) => Promise<void>,
+  plan: ContactPlan,
+  decided: Sql,
+): Promise<void> {
+  const changes = identityChanges(decided);
+  const taken = param('UInt64', plan.version);
+  if (plan.changes)
+    await run(
+      'apply.identities_taken',
+      sql`insert into identities (kind, value, no, version, is_deleted)
+      select kind, assumeNotNull(before), no, ${taken}, 1 from ${changes}
+      where freed and (kind, assumeNotNull(before), no) in (select kind, value, no from identities final
+        where (kind, value) in (select kind, assumeNotNull(before) from ${changes} where freed))`,
+    );
+  await run(
+    'apply.identities_gained',
+    sql`insert into identities (kind, value, no, version, is_deleted)
+      select kind, assumeNotNull(after) as value, min(no), ${taken} + 1, 0 from ${changes}
+      where gained and (kind, value) not in (select kind, value from identities final
+          where (kind, value) in (select kind, assumeNotNull(after) from ${changes} where gained))
+      group by kind, value`,
+  );
 }
 
 /** What is left of deleted contacts besides their row: what they were, and what happened to them. */

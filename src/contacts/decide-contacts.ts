@@ -15,6 +15,9 @@ import {
   writeTable,
 } from './incoming.ts';
 
+/** Titles as rows give them → as the tags that exist spell them; only those that differ. */
+export type TagSpellings = { readonly from: readonly string[]; readonly to: readonly string[] };
+
 /** Columns of `contacts` that no source writes. */
 const OWN_COLUMNS = ['no', 'version', 'is_deleted', 'created_at', 'updated_at', 'cause'] as const;
 
@@ -27,6 +30,9 @@ export type Decision = {
   readonly contactColumns: readonly string[];
   /** The number the first new contact gets. */
   readonly firstNo: number;
+  /** How many of the matched rows are new contacts. */
+  readonly created: number;
+  readonly tagSpellings: TagSpellings;
   readonly version: number;
   /** How many rows there are to join. */
   readonly rows: number;
@@ -56,6 +62,14 @@ function mergedColumn(column: string, decision: Decision): Sql {
   return given;
 }
 
+/** A column of the incoming row; tags as the tags that exist spell them. */
+function incomingColumn(column: string, decision: Decision): Sql {
+  const { from, to } = decision.tagSpellings;
+  if (column !== 'tags' || from.length === 0) return sql`i.${ident(column)}`;
+  const spelled = sql`transform(title, ${param('Array(String)', from)}, ${param('Array(String)', to)}, title)`;
+  return sql`arrayDistinct(arrayMap(title -> ${spelled}, i.tags))`;
+}
+
 function isWritten(column: string, decision: Decision): boolean {
   return KEY_COLUMNS.some((key) => key === column) || decision.incoming.columns.includes(column);
 }
@@ -66,7 +80,7 @@ function newColumn(column: string, decision: Decision): Sql | undefined {
   const written = isWritten(column, decision);
   // Said for every new contact: the decided table has no defaults.
   if (!written) return column === 'active' ? sql`true` : undefined;
-  return column === 'active' ? sql`ifNull(i.${name}, true)` : sql`i.${name}`;
+  return column === 'active' ? sql`ifNull(i.${name}, true)` : incomingColumn(column, decision);
 }
 
 function sameColumn(column: string, decision: Decision): Sql {
@@ -114,19 +128,21 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
   const ownNames = [...OWN_COLUMNS].map(ident);
   const into = (columns: readonly string[]) =>
     sql`insert into ${table} (${join([...ownNames, ...columns.map(ident), sql`action`, sql`old_external_id`, sql`old_email_key`, sql`old_phone_key`], ', ')})`;
-  await run(
-    'decide.new',
-    sql`${into(started.map(({ column }) => column))}
+  if (decision.created > 0)
+    await run(
+      'decide.new',
+      sql`${into(started.map(({ column }) => column))}
       select toUInt32(${param('UInt32', decision.firstNo)} + m.rank), ${version}, 0, ${at}, ${at}, ${cause},
         ${join(
           started.map(({ value }) => value),
           ', ',
         )}, 'created', null, null, null
       from ${incoming} as i inner join (select line, rank from ${matched} where no = 0) as m on m.line = i.line`,
-  );
+    );
+  if (decision.rows === decision.created) return;
   const same = written.map((column) => sameColumn(column, decision));
   const columns = [...KEY_COLUMNS, ...decision.incoming.columns].map(
-    (column) => sql`i.${ident(column)} as ${ident(column)}`,
+    (column) => sql`${incomingColumn(column, decision)} as ${ident(column)}`,
   );
   await run(
     'decide.changed',

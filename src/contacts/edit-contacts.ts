@@ -14,24 +14,15 @@ import { causeOf } from './cause.ts';
 import { type ParsedChange, parseChange, requireIdentity } from './contact-change.ts';
 import { readRows } from './contact-page.ts';
 import { type ContactRow, valueIn } from './contact-rows.ts';
-import type { StoredValue } from './contact-values.ts';
 import { deleteContacts } from './delete-contacts.ts';
 import { type IdentityKind, ownersOf } from './find-contacts.ts';
 import { type Contact, noContact, readContact } from './read-contact.ts';
-import { readTagTitles, type TagTitles } from './tag-titles.ts';
 import { finishUnappliedWrites } from './write-contacts.ts';
 import { withWriteLock } from './write-lock.ts';
 import { writeRows } from './write-rows.ts';
 
 const KINDS: readonly IdentityKind[] = ['external_id', 'email', 'phone'];
 const KIND_WORDS = { external_id: 'external id', email: 'email', phone: 'phone number' } as const;
-
-/** The change with its tags as the tags spell them. */
-export function withTags(change: ParsedChange, titles: TagTitles): ReadonlyMap<string, StoredValue> {
-  const tags = change.columns.get('tags');
-  if (!Array.isArray(tags)) return change.columns;
-  return new Map([...change.columns, ['tags', titles.spell(tags)]]);
-}
 
 async function refuseTakenIdentities(
   deps: Deps,
@@ -76,11 +67,7 @@ export async function createContact(deps: Deps, actor: Actor, body: ContactChang
   const { nos } = await withWriteLock(deps, async () => {
     await finishUnappliedWrites(deps);
     await refuseTakenIdentities(deps, change, undefined);
-    const titles = await readTagTitles(deps, deps.control.db);
-    return writeRows(deps, change.fields, [{ columns: withTags(change, titles) }], {
-      cause: causeOf(actor),
-      onDecided: (tx) => titles.create(tx),
-    });
+    return writeRows(deps, change.fields, [{ columns: change.columns }], { cause: causeOf(actor) });
   });
   const [no] = nos;
   if (no === undefined) throw new Error('A contact was written and has no number.');
@@ -147,10 +134,8 @@ export async function changeContact(
     if (change.columns.size === 0) return;
     refuseLosingIdentity(before, change);
     await refuseTakenIdentities(deps, change, no);
-    const titles = await readTagTitles(deps, deps.control.db);
-    const { counts } = await writeRows(deps, change.fields, [{ no, columns: withTags(change, titles) }], {
+    const { counts } = await writeRows(deps, change.fields, [{ no, columns: change.columns }], {
       cause: causeOf(actor),
-      onDecided: (tx) => titles.create(tx),
     });
     if (counts.updated === 0) return;
     const [after] = await readRows(deps, [no], reading.fields);

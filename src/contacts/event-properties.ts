@@ -6,7 +6,7 @@ import type { FieldType } from '../rules/rule.ts';
 import { ident, raw, sql } from '../sql/sql.ts';
 import { fieldTypeOf } from './catalogue.ts';
 import { columnType } from './columns.ts';
-import { FIELD_KEY, labelFrom } from './field-store.ts';
+import { FIELD_KEY, labelFrom } from './field-key.ts';
 import { WRITE_BOUNDS } from './incoming.ts';
 
 export const MOST_PROPERTIES = 200;

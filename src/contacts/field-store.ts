@@ -1,16 +1,20 @@
 /** Custom fields: creating one adds its column to contacts and their history; deleting one takes the values with it. */
+import { z } from 'zod';
 import type { Actor } from '../api/contract/route.ts';
+import type { Tx } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
 import type { FieldType } from '../rules/rule.ts';
-import { ident, raw, sql } from '../sql/sql.ts';
-import type { Bounds } from '../warehouse/warehouse.ts';
+import { ident, param, raw, sql } from '../sql/sql.ts';
+import { type Bounds, declareQuery } from '../warehouse/warehouse.ts';
 import { readFields } from './catalogue.ts';
 import { columnType, isBuiltIn } from './columns.ts';
+import { FIELD_KEY, labelFrom } from './field-key.ts';
+import { finishUnappliedWrites } from './write-contacts.ts';
+import { withWriteLock } from './write-lock.ts';
 
 const BOUNDS: Bounds = { lane: 'import', seconds: 600 };
-export const FIELD_KEY = /^[a-z][a-z0-9_]{0,62}$/;
 export const MOST_FIELDS = 1_000;
 
 export type NewField = {
@@ -21,32 +25,8 @@ export type NewField = {
   readonly fewValues?: boolean;
 };
 
-/** "Marital_Status" → "Marital status". */
-export function labelFrom(name: string): string {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_\-.\s]+/g, ' ')
-    .trim();
-  const lower = words === words.toUpperCase() ? words : words.toLowerCase();
-  return lower.charAt(0).toUpperCase() + lower.slice(1);
-}
-
-/**
- * A catalogue key from any name: accents folded, everything else than letters and digits an underscore.
- * @param taken keys that exist; a clash gets a number
- * @example fieldKeyFrom('Marital_Status') // 'marital_status'
- */
-export function fieldKeyFrom(name: string, taken: ReadonlySet<string> = new Set()): string {
-  const folded = name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '');
-  const base = (/^[a-z]/.test(folded) ? folded : `f_${folded || 'field'}`).slice(0, 60).replace(/_+$/, '');
-  let key = base;
-  for (let number = 2; taken.has(key); number += 1) key = `${base}_${number}`;
-  return key;
+function taken(key: string): Refusal {
+  return new Refusal('conflict', `There is a field “${key}” already.`, { path: '/key' });
 }
 
 function checkNewField(field: NewField, fields: ReadonlyMap<string, unknown>): void {
@@ -55,12 +35,42 @@ function checkNewField(field: NewField, fields: ReadonlyMap<string, unknown>): v
       path: '/key',
       hint: 'A key starts with a letter and has only small letters, digits and underscores.',
     });
-  if (fields.has(field.key) || isBuiltIn(field.key))
-    throw new Refusal('conflict', `There is a field “${field.key}” already.`, { path: '/key' });
+  if (fields.has(field.key) || isBuiltIn(field.key)) throw taken(field.key);
   if (field.type === 'tags')
     throw new Refusal('invalid_value', 'Tags are one built-in field; make a list instead.', {
       path: '/type',
     });
+}
+
+const columnTypes = declareQuery({
+  name: 'fields.column_types',
+  bounds: BOUNDS,
+  params: z.object({ column: z.string() }),
+  row: z.object({ type: z.string() }),
+  sql: ({ column }) =>
+    sql`select type from system.columns where database = currentDatabase()
+      and table in ('contacts', 'contact_history') and name = ${param('String', column)}`,
+});
+
+/** A column the catalogue does not know was left by a process that died while it made or deleted the field. */
+async function addColumns(deps: Pick<Deps, 'warehouse'>, field: NewField): Promise<void> {
+  const name = `attr_${field.key}`;
+  const type = columnType(field.type, field.fewValues);
+  const left = await columnTypes(deps.warehouse, { column: name });
+  for (const table of ['contacts', 'contact_history']) {
+    const alter = sql`alter table ${ident(table)} {on_cluster}`;
+    if (left.length > 0)
+      await deps.warehouse.execute(
+        'fields.drop_column',
+        sql`${alter} drop column if exists ${ident(name)}`,
+        BOUNDS,
+      );
+    await deps.warehouse.execute(
+      'fields.add_column',
+      sql`${alter} add column if not exists ${ident(name)} ${raw(type)}`,
+      BOUNDS,
+    );
+  }
 }
 
 /**
@@ -72,15 +82,11 @@ export async function createFields(deps: Deps, actor: Actor, wanted: readonly Ne
   for (const field of wanted) checkNewField(field, fields);
   if (fields.size + wanted.length > MOST_FIELDS)
     throw new Refusal('limit_exceeded', `There can be at most ${MOST_FIELDS} fields.`);
-  for (const field of wanted) {
-    const column = sql`add column if not exists ${ident(`attr_${field.key}`)} ${raw(columnType(field.type, field.fewValues))}`;
-    for (const table of ['contacts', 'contact_history'])
-      await deps.warehouse.execute('fields.add_column', sql`alter table ${ident(table)} ${column}`, BOUNDS);
-  }
+  for (const field of wanted) await addColumns(deps, field);
   await deps.control.db.transaction().execute(async (tx) => {
     for (const field of wanted) {
       const label = field.label ?? labelFrom(field.key);
-      await tx
+      const made = await tx
         .insertInto('fields')
         .values({
           key: field.key,
@@ -89,7 +95,11 @@ export async function createFields(deps: Deps, actor: Actor, wanted: readonly Ne
           created_at: deps.clock.now(),
           created_by: actor.name,
         })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .returning('key')
         .execute();
+      // Somebody else made it a moment ago.
+      if (made.length === 0) throw taken(field.key);
       await recordHistory(tx, deps.clock, actor, {
         action: 'field.created',
         subject: { kind: 'field', id: field.key, name: label },
@@ -123,45 +133,66 @@ function noCustomField(key: string): Refusal {
     : new Refusal('not_found', `There is no field “${key}”.`);
 }
 
-/** Deletes a custom field with its values. Refuses `in_use` while segments or data sources use it, naming them. */
-export async function deleteField(deps: Deps, actor: Actor, key: string): Promise<void> {
-  const { db } = deps.control;
-  const field = await db.selectFrom('fields').select('label').where('key', '=', key).executeTakeFirst();
-  if (!field) throw noCustomField(key);
-  const segments = await db
+/** Names of what uses a field: segments by their rules (those in the trash could be restored), sources by their mapping. */
+async function usersOf(tx: Tx, key: string): Promise<string[]> {
+  const segments = await tx
     .selectFrom('segment_references as r')
     .innerJoin('segments as s', 's.id', 'r.segment_id')
-    .select('s.name')
+    .select(['s.name', 's.trashed_at'])
     .where('r.kind', '=', 'field')
     .where('r.key', '=', key)
+    .orderBy('s.name')
     .execute();
-  const sources = await db
-    .selectFrom('field_sources as f')
-    .innerJoin('sources as s', 's.id', 'f.source_id')
-    .select('s.name')
-    .where('f.field_key', '=', key)
-    .where('s.deleted_at', 'is', null)
+  const sources = await tx
+    .selectFrom('sources')
+    .select(['name', 'mapping'])
+    .where('delivers', '=', 'contacts')
+    .where('deleted_at', 'is', null)
+    .orderBy('name')
     .execute();
-  const users = [
-    ...segments.map(({ name }) => `the segment “${name}”`),
-    ...sources.map(({ name }) => `the data source “${name}”`),
+  const mapped = sources.filter(({ mapping }) =>
+    Object.values(mappedColumns.parse(mapping ?? {}).columns).some((column) => column?.field === key),
+  );
+  return [
+    ...segments.map(({ name, trashed_at }) => `the segment “${name}”${trashed_at ? ' (in the trash)' : ''}`),
+    ...mapped.map(({ name }) => `the data source “${name}”`),
   ];
-  if (users.length > 0)
-    throw new Refusal('in_use', `“${field.label}” is used by ${users.join(', ')}.`, {
-      hint: 'Take it out of the rules, or skip its column in the mapping, first.',
+}
+
+const mappedColumns = z.object({
+  columns: z.record(z.string(), z.object({ field: z.string() }).nullable()).default({}),
+});
+
+/** Deletes a custom field with its values. Refuses `in_use` while segments or data sources use it, naming them. */
+export async function deleteField(deps: Deps, actor: Actor, key: string): Promise<void> {
+  // Alone: a write that is decided would bring values for a column that is gone.
+  await withWriteLock(deps, async () => {
+    await finishUnappliedWrites(deps);
+    await deps.control.db.transaction().execute(async (tx) => {
+      const field = await tx
+        .selectFrom('fields')
+        .select('label')
+        .where('key', '=', key)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!field) throw noCustomField(key);
+      const users = await usersOf(tx, key);
+      if (users.length > 0)
+        throw new Refusal('in_use', `“${field.label}” is used by ${users.join(', ')}.`, {
+          hint: 'Take it out of the rules, or skip its column in the mapping, first.',
+        });
+      await tx.deleteFrom('field_sources').where('field_key', '=', key).execute();
+      await tx.deleteFrom('fields').where('key', '=', key).execute();
+      await recordHistory(tx, deps.clock, actor, {
+        action: 'field.deleted',
+        subject: { kind: 'field', id: key, name: field.label },
+      });
     });
-  await db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('field_sources').where('field_key', '=', key).execute();
-    await tx.deleteFrom('fields').where('key', '=', key).execute();
-    await recordHistory(tx, deps.clock, actor, {
-      action: 'field.deleted',
-      subject: { kind: 'field', id: key, name: field.label },
-    });
+    for (const table of ['contacts', 'contact_history'])
+      await deps.warehouse.execute(
+        'fields.drop_column',
+        sql`alter table ${ident(table)} {on_cluster} drop column if exists ${ident(`attr_${key}`)}`,
+        BOUNDS,
+      );
   });
-  for (const table of ['contacts', 'contact_history'])
-    await deps.warehouse.execute(
-      'fields.drop_column',
-      sql`alter table ${ident(table)} drop column if exists ${ident(`attr_${key}`)}`,
-      BOUNDS,
-    );
 }

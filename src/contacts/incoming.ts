@@ -25,7 +25,10 @@ export type IncomingTable = {
 };
 
 /** The name of a table of a write; ids are our own, so they are safe in a name. */
-export function writeTable(kind: 'incoming' | 'matched' | 'owners' | 'decided', id: string): string {
+export function writeTable(
+  kind: 'incoming' | 'matched' | 'owners' | 'found' | 'decided',
+  id: string,
+): string {
   return `${kind}_${id.replaceAll(/[^a-z0-9_]/g, '')}`;
 }
 

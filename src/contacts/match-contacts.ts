@@ -16,6 +16,8 @@ export type MatchCounts = {
   readonly duplicates: number;
   /** Rows one of whose keys belongs to another contact; the first key wins, nothing is merged. */
   readonly conflicts: number;
+  /** True when rows bring keys or take them away, so that identities may change. */
+  readonly saysKeys: boolean;
 };
 
 /** The keys a contact is known by, strongest first. */
@@ -31,6 +33,7 @@ const present = z.object({
   external_id: z.number(),
   email_identity: z.number(),
   named: z.number(),
+  says_keys: z.number(),
   phone_key: z.number(),
 });
 const counts = z.object({ rows: z.number(), created: z.number(), conflicts: z.number() });
@@ -40,6 +43,7 @@ type Match = {
   readonly incoming: Sql;
   readonly matched: Sql;
   readonly owners: Sql;
+  readonly found: Sql;
   readonly storage: Storage;
   /** The keys at least one row has. */
   readonly keys: readonly Key[];
@@ -66,10 +70,11 @@ export async function matchContacts(
   const incoming = ident(writeTable('incoming', id));
   const [row] = await deps.warehouse.rows(
     'match.keys',
-    sql`select count() as total, countIf(no > 0) as named, ${join(
-      KEYS.map(({ column }) => sql`countIf(isNotNull(${ident(column)})) as ${ident(column)}`),
-      ', ',
-    )} from ${incoming}`,
+    sql`select count() as total, countIf(no > 0) as named,
+      countIf(hasAny(given, ['external_id', 'email', 'phone'])) as says_keys, ${join(
+        KEYS.map(({ column }) => sql`countIf(isNotNull(${ident(column)})) as ${ident(column)}`),
+        ', ',
+      )} from ${incoming}`,
     WRITE_BOUNDS,
   );
   const found = present.parse(row);
@@ -78,6 +83,7 @@ export async function matchContacts(
     incoming,
     matched: ident(writeTable('matched', id)),
     owners: ident(writeTable('owners', id)),
+    found: ident(writeTable('found', id)),
     storage,
     keys: KEYS.filter(({ column }) => found[column] > 0),
     keyedBy: KEYS.find(
@@ -87,16 +93,22 @@ export async function matchContacts(
     named: found.named > 0,
   };
   await createTables(match);
+  const saysKeys = match.keys.length > 0 || found.says_keys > 0;
+  if (!saysKeys && found.named === found.total) {
+    await takeNamed(match);
+    return { rows: found.total, created: 0, duplicates: 0, conflicts: 0, saysKeys };
+  }
   await findOwners(match);
   await settle(match);
-  await run(match, 'match.drop', sql`drop table ${match.owners} sync`);
+  for (const table of [match.owners, match.found])
+    await run(match, 'match.drop', sql`drop table ${table} sync`);
   const [counted] = await deps.warehouse.rows(
     'match.count',
     sql`select count() as rows, countIf(no = 0) as created, countIf(conflict) + ${claimedTwice(match)} as conflicts from ${match.matched}`,
     WRITE_BOUNDS,
   );
   const result = counts.parse(counted);
-  return { ...result, duplicates: match.total - result.rows };
+  return { ...result, duplicates: match.total - result.rows, saysKeys };
 }
 
 function run({ deps, total }: Match, name: string, statement: Sql): Promise<void> {
@@ -105,7 +117,7 @@ function run({ deps, total }: Match, name: string, statement: Sql): Promise<void
 
 async function createTables(match: Match): Promise<void> {
   const engine = tableEngine(match.storage, 'line');
-  for (const table of [match.matched, match.owners])
+  for (const table of [match.matched, match.owners, match.found])
     await run(match, 'match.drop', sql`drop table if exists ${table} sync`);
   await run(
     match,
@@ -141,6 +153,16 @@ function lastLines(match: Match): Sql {
       left join ${firstWith('email_identity')} as e on e.k = i.email_identity
       left join ${firstWith('phone_key')} as p on p.k = i.phone_key)
     group by sipHash128(key))`;
+}
+
+/** Rows that all name their contact and bring no keys, one row per contact: there is nothing to find. */
+async function takeNamed(match: Match): Promise<void> {
+  await run(
+    match,
+    'match.named',
+    sql`insert into ${match.matched} (line, no, conflict, rank) select line, no, 0, 0 from ${match.incoming}`,
+  );
+  await run(match, 'match.drop', sql`drop table ${match.owners} sync`);
 }
 
 /** Which contact owns each key of each row: identities stream by, the incoming keys are the table in memory. */
@@ -212,7 +234,12 @@ function foundContacts(match: Match): Sql {
  * wins; a stranger yields to a line that is none, and of several strangers the first stays. Who yields is somebody else.
  */
 async function settle(match: Match): Promise<void> {
-  const found = foundContacts(match);
+  const { found } = match;
+  await run(
+    match,
+    'match.found',
+    sql`create table ${found} ${tableEngine(match.storage, 'line')} as select * from ${foundContacts(match)}`,
+  );
   await run(
     match,
     'match.settle_known',

@@ -21,8 +21,8 @@ export function nextColour(count: number): string {
 }
 
 export type TagTitles = {
-  /** The titles as the tags spell them, each once, in the order given. */
-  spell(titles: readonly string[]): string[];
+  /** The title as its tag spells it. */
+  spell(title: string): string;
   /** Makes the tags that `spell` was asked for and that did not exist; call it in the transaction of the write. */
   create(tx: Tx): Promise<void>;
 };
@@ -34,16 +34,13 @@ export async function readTagTitles(deps: Pick<Deps, 'clock'>, db: Db | Tx): Pro
   const before = known.size;
   const fresh: string[] = [];
   return {
-    spell(titles) {
-      const spelled = titles.map((title) => {
-        const key = title.toLowerCase();
-        const found = known.get(key);
-        if (found !== undefined) return found;
-        known.set(key, title);
-        fresh.push(title);
-        return title;
-      });
-      return [...new Set(spelled)];
+    spell(title) {
+      const key = title.toLowerCase();
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      known.set(key, title);
+      fresh.push(title);
+      return title;
     },
     async create(tx) {
       if (fresh.length === 0) return;

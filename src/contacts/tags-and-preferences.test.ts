@@ -38,6 +38,18 @@ describe('tags and preferences', () => {
     expect((await readContact(deps, ids[1] ?? '')).tags).toEqual([]);
   });
 
+  it('spells tags as the ones that exist, and makes those nobody made yet', async () => {
+    await createTag(deps, ACTOR, { title: 'Early bird' });
+    const { ids } = await upsertContacts(deps, ACTOR, [
+      { external_id: 's1', tags: ['EARLY BIRD', 'early bird', 'Night owl'] },
+      { external_id: 's2', tags: ['night OWL'] },
+    ]);
+    expect((await readContact(deps, ids[0] ?? '')).tags).toEqual(['Early bird', 'Night owl']);
+    const titles = (await listTags(deps)).items.map(({ title, contacts }) => `${title} ${contacts}`);
+    expect(titles).toContain('Night owl 2');
+    expect(titles).toContain('Early bird 1');
+  });
+
   it('renames a tag on all its contacts, and takes a deleted one from them', async () => {
     const tag = await createTag(deps, ACTOR, { title: 'Old name', colour: '#112233' });
     const contact = await createContact(deps, ACTOR, { external_id: 'tagged', tags: ['old NAME', 'other'] });

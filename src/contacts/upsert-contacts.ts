@@ -10,9 +10,7 @@ import { readBatch } from './batches.ts';
 import { readFields } from './catalogue.ts';
 import { causeOf } from './cause.ts';
 import { type ParsedChange, parseChange, requireIdentity } from './contact-change.ts';
-import { withTags } from './edit-contacts.ts';
 import { type ContactRef, findContacts } from './find-contacts.ts';
-import { readTagTitles } from './tag-titles.ts';
 import { finishUnappliedWrites } from './write-contacts.ts';
 import { withWriteLock } from './write-lock.ts';
 import { writeRows } from './write-rows.ts';
@@ -42,13 +40,11 @@ export async function upsertContacts(deps: Deps, actor: Actor, items: readonly u
   });
   const { counts, found } = await withWriteLock(deps, async () => {
     await finishUnappliedWrites(deps);
-    const titles = await readTagTitles(deps, deps.control.db);
-    const rows = changes.map((change) => ({ columns: withTags(change, titles) }));
+    const rows = changes.map(({ columns }) => ({ columns }));
     const said = new Map(changes.flatMap((change) => change.fields.map((field) => [field.key, field])));
     const written = await writeRows(deps, [...said.values()], rows, {
       cause: causeOf(actor),
       async onDecided(tx, decided) {
-        await titles.create(tx);
         if (decided.created + decided.updated === 0) return;
         await recordHistory(tx, deps.clock, actor, {
           action: 'contacts.written',

@@ -5,15 +5,17 @@
 import { z } from 'zod';
 import type { Tx } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
-import { ident, sql } from '../sql/sql.ts';
+import { Refusal } from '../errors.ts';
+import { ident, raw, sql } from '../sql/sql.ts';
 import { declareQuery } from '../warehouse/warehouse.ts';
 import { applyContacts, contactPlan } from './apply-contacts.ts';
 import { applyEvents, eventPlan } from './apply-events.ts';
-import { createDecidedTable, decideContacts } from './decide-contacts.ts';
+import { createDecidedTable, decideContacts, type TagSpellings } from './decide-contacts.ts';
 import type { IdentityKind } from './find-contacts.ts';
 import { dropTables, type IncomingTable, WRITE_BOUNDS, writeTable } from './incoming.ts';
 import { matchContacts } from './match-contacts.ts';
 import { settleAudiences } from './settle-audiences.ts';
+import { readTagTitles } from './tag-titles.ts';
 import { takeNumbers, withWriteLock } from './write-lock.ts';
 
 export type WriteInput = {
@@ -24,6 +26,8 @@ export type WriteInput = {
   readonly presence: 'all' | 'given';
   /** The key the source says its people are known by; see docs/decisions/0007-identity-matching.md. */
   readonly keyedBy?: IdentityKind | undefined;
+  /** The rows bring tags that are spelled as they shall be and need not be made: a tag is renamed or put on contacts. */
+  readonly tagsAsGiven?: boolean;
   /** Who did it, as kept with every row: a sync's id, a user's, a key's. */
   readonly cause: string;
   /**
@@ -67,9 +71,10 @@ export async function finishUnappliedWrites(deps: Deps): Promise<void> {
       await applyContacts(deps, plan);
       if (plan.erase)
         await settleAudiences(deps, sql`select no from ${ident(writeTable('decided', plan.id))}`);
-      if (plan.rows) await dropTables(deps, [writeTable('decided', plan.id)]);
     }
     await deps.control.db.deleteFrom('pending_writes').where('id', '=', row.id).execute();
+    // A sync reads its decided rows once more and drops them itself.
+    if (!plan.id.startsWith('sync_')) await dropTables(deps, [writeTable('decided', plan.id)]);
   }
 }
 
@@ -96,6 +101,7 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
   // Two numbers: identities taken away carry the first, identities gained the second, so that the gain wins.
   const version = await takeNumbers(deps, 'write', 2);
   const firstNo = await takeNumbers(deps, 'contact', matched.created);
+  const tags = await spellTags(deps, input);
   await decideContacts(deps, {
     id: input.id,
     incoming: input.incoming,
@@ -103,6 +109,8 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
     contactColumns: columns,
     firstNo,
     rows: matched.rows,
+    created: matched.created,
+    tagSpellings: tags.spellings,
     version,
     cause: input.cause,
     at,
@@ -125,6 +133,8 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
     cause: input.cause,
     at,
     contactColumns: columns,
+    identities: matched.saysKeys,
+    changes: counts.updated > 0,
     ...(input.incoming.storage === 'memory' ? { rows: await decidedRows(deps, input.id) } : {}),
   });
   await deps.control.db.transaction().execute(async (tx) => {
@@ -132,11 +142,41 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
       .insertInto('pending_writes')
       .values({ id: input.id, plan: JSON.stringify(plan), created_at: deps.clock.now() })
       .execute();
+    await tags.create(tx);
     await input.onDecided?.(tx, counts);
   });
   await applyContacts(deps, plan);
   await deps.control.db.deleteFrom('pending_writes').where('id', '=', input.id).execute();
   return counts;
+}
+
+const MOST_TAGS = 10_000;
+
+/** How the tags that exist spell the titles of the rows; titles nobody made yet become tags with the write. */
+async function spellTags(
+  deps: Deps,
+  { incoming, tagsAsGiven }: WriteInput,
+): Promise<{ spellings: TagSpellings; create: (tx: Tx) => Promise<void> }> {
+  const none = { spellings: { from: [], to: [] }, create: () => Promise.resolve() };
+  if (tagsAsGiven || !incoming.columns.includes('tags')) return none;
+  const rows = await deps.warehouse.rows(
+    'write.tags',
+    sql`select distinct arrayJoin(tags) as title from ${ident(incoming.name)} limit ${raw(String(MOST_TAGS + 1))}`,
+    WRITE_BOUNDS,
+  );
+  if (rows.length > MOST_TAGS)
+    throw new Refusal('limit_exceeded', `The rows bring more than ${MOST_TAGS} different tags.`, {
+      hint: 'A column with so many different values is better stored as a list.',
+    });
+  const given = rows.map((row) => z.object({ title: z.string() }).parse(row).title).toSorted();
+  const titles = await readTagTitles(deps, deps.control.db);
+  const spelled = given
+    .map((from) => ({ from, to: titles.spell(from) }))
+    .filter(({ from, to }) => from !== to);
+  return {
+    spellings: { from: spelled.map(({ from }) => from), to: spelled.map(({ to }) => to) },
+    create: (tx) => titles.create(tx),
+  };
 }
 
 async function decidedRows(deps: Deps, id: string): Promise<unknown[]> {

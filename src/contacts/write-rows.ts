@@ -126,6 +126,6 @@ export async function writeTags(
         where is_deleted = 0 and ${change.which}`,
       WRITE_BOUNDS,
     );
-    return writeLocked(deps, { id, incoming, presence: 'given', ...write });
+    return writeLocked(deps, { id, incoming, presence: 'given', tagsAsGiven: true, ...write });
   });
 }

@@ -20,9 +20,18 @@ export type CellReading = {
   readonly split?: string | undefined;
 };
 
-/** Gives a part of an expression a name, so that it stands in the query once; or leaves it in place. */
-export type NamePart = (part: string, make: () => Sql) => Sql;
-const inPlace: NamePart = (_part, make) => make();
+/**
+ * Parts of an expression that are used several times, with the layer they belong to: a part may use parts of lower layers.
+ * Layers become subqueries, so that each part is written and worked out once, however many columns a file has.
+ */
+export const PART_LAYERS = { parts: 1, figure: 1, days: 2, day: 3, local: 4, instant: 5 } as const;
+export type CellPart = keyof typeof PART_LAYERS;
+/** The layer of a value made of parts. */
+export const VALUE_LAYER = 6;
+
+/** Gives a part a name, or leaves it in place. */
+export type NamePart = (part: CellPart, expression: Sql) => Sql;
+const inPlace: NamePart = (_part, expression) => expression;
 
 /** Longest text that is stored, in characters. */
 export const MAX_TEXT = 10_000;
@@ -40,14 +49,14 @@ export function trimmedCell(cell: Sql): Sql {
   return sql`trimBoth(${cell}, ' \t\r\n\v\f')`;
 }
 
-function numberOf(text: Sql, decimal: ',' | '.', name: NamePart): Sql {
+function numberOf(text: Sql, decimal: ',' | '.', naming: NamePart): Sql {
   const form =
     decimal === '.'
       ? '^[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?$'
       : '^[+-]?(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)(?:[eE][+-]?[0-9]+)?$';
   const plain = decimal === '.' ? text : sql`replaceOne(${text}, ',', '.')`;
   // Adding 0 makes -0 an ordinary 0. Infinity is what too many digits become.
-  const value = name('f', () => sql`(toFloat64OrNull(${plain}) + 0)`);
+  const value = naming('figure', sql`(toFloat64OrNull(${plain}) + 0)`);
   return sql`if(match(${text}, ${param('String', form)}) and isFinite(${value}), ${value}, null)`;
 }
 
@@ -88,8 +97,8 @@ function isoDate(text: Sql, order: DateOrder): Sql {
 }
 
 /** Days since 1970-01-01; NULL for what is not in the calendar (30 February) or before year 1. */
-function daysOf(text: Sql, order: DateOrder, name: NamePart): Sql {
-  const days = name('n', () => sql`toInt32(toModifiedJulianDayOrNull(${isoDate(text, order)}) - 40587)`);
+function daysOf(text: Sql, order: DateOrder, naming: NamePart): Sql {
+  const days = naming('days', sql`toInt32(toModifiedJulianDayOrNull(${isoDate(text, order)}) - 40587)`);
   return sql`if(${days} >= ${FIRST_DAY}, ${days}, null)`;
 }
 
@@ -100,10 +109,10 @@ const TIME_FORM =
  * An instant. A time without an offset is on the clock of the organisation's time zone, a date without a time is its
  * midnight there.
  */
-function instantOf(text: Sql, order: DateOrder, zone: string, name: NamePart): Sql {
-  const parts = name('p', () => sql`extractGroups(${text}, ${param('String', TIME_FORM)})`);
+function instantOf(text: Sql, order: DateOrder, zone: string, naming: NamePart): Sql {
+  const parts = naming('parts', sql`extractGroups(${text}, ${param('String', TIME_FORM)})`);
   const part = (index: number) => sql`${parts}[${raw(String(index))}]`;
-  const day = name('d', () => daysOf(part(1), order, name));
+  const day = naming('day', daysOf(part(1), order, naming));
   const hour = sql`toUInt32OrZero(${part(2)})`;
   const minute = sql`toUInt32OrZero(${part(3)})`;
   const second = sql`toUInt32OrZero(${part(4)})`;
@@ -114,14 +123,13 @@ function instantOf(text: Sql, order: DateOrder, zone: string, name: NamePart): S
   const onTheClock = sql`(${minute} < 60 and ${second} < 60 and if(${half} = '', ${hour} < 24, ${hour} between 1 and 12))`;
   const offsetMinutes = sql`(toInt32OrZero(substring(${offset}, 2, 2)) * 60 + toInt32OrZero(right(${offset}, 2)) * (length(${offset}) > 3))`;
   const offsetSigned = sql`(if(startsWith(${offset}, '-'), -1, 1) * ${offsetMinutes})`;
-  const local = name(
-    'l',
-    () =>
-      sql`((toInt64(${day}) * 86400 + ${hour24} * 3600 + ${minute} * 60 + ${second}) * 1000 + ${milliseconds})`,
+  const local = naming(
+    'local',
+    sql`((toInt64(${day}) * 86400 + ${hour24} * 3600 + ${minute} * 60 + ${second}) * 1000 + ${milliseconds})`,
   );
   const wall = sql`concat(fromModifiedJulianDayOrNull(${day} + 40587), ' ', leftPad(toString(${hour24}), 2, '0'), ':', leftPad(${part(3)}, 2, '0'), ':', leftPad(${part(4)}, 2, '0'), '.', leftPad(toString(${milliseconds}), 3, '0'))`;
   const zoned = sql`toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${wall}, 3, ${param('String', zone)}))`;
-  const instant = name('i', () => sql`if(${offset} = '', ${zoned}, ${local} - ${offsetSigned} * 60000)`);
+  const instant = naming('instant', sql`if(${offset} = '', ${zoned}, ${local} - ${offsetSigned} * 60000)`);
   const kept = sql`${local} between ${FIRST_INSTANT} and ${END_OF_INSTANTS} and ${instant} >= ${FIRST_INSTANT} and ${instant} < ${END_OF_INSTANTS}`;
   return sql`if(${onTheClock} and ${offsetMinutes} <= 840 and ${kept}, fromUnixTimestamp64Milli(assumeNotNull(${instant}), 'UTC'), null)`;
 }
@@ -138,18 +146,18 @@ function listOf(text: Sql, split: string | undefined): Sql {
 /**
  * The value of a trimmed cell: NULL (for lists: the empty list) when the cell is empty or not of the type.
  * @param zone the organisation's time zone
- * @param name names parts that are used several times; without it they are repeated
+ * @param naming names parts that are used several times; without it they are repeated
  */
-export function cellValue(text: Sql, reading: CellReading, zone: string, name: NamePart = inPlace): Sql {
+export function cellValue(text: Sql, reading: CellReading, zone: string, naming: NamePart = inPlace): Sql {
   switch (reading.type) {
     case 'number':
-      return numberOf(text, reading.decimal ?? '.', name);
+      return numberOf(text, reading.decimal ?? '.', naming);
     case 'boolean':
       return booleanOf(text);
     case 'date':
-      return daysOf(text, reading.dateOrder ?? 'YMD', name);
+      return daysOf(text, reading.dateOrder ?? 'YMD', naming);
     case 'datetime':
-      return instantOf(text, reading.dateOrder ?? 'YMD', zone, name);
+      return instantOf(text, reading.dateOrder ?? 'YMD', zone, naming);
     case 'list':
     case 'tags':
       return listOf(text, reading.split);

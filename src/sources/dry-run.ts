@@ -5,10 +5,8 @@
 import { z } from 'zod';
 import type { RouteRequest } from '../api/contract/route.ts';
 import type { sourcesContract } from '../api/contract/sources.ts';
-import { decideContacts } from '../contacts/decide-contacts.ts';
 import { writeTable } from '../contacts/incoming.ts';
-import { matchContacts } from '../contacts/match-contacts.ts';
-import { contactColumns } from '../contacts/write-contacts.ts';
+import { writeLocked } from '../contacts/write-contacts.ts';
 import type { Deps } from '../deps.ts';
 import { newId } from '../ids.ts';
 import { readSettings } from '../people/settings.ts';
@@ -119,14 +117,14 @@ function shownColumns(plan: ImportPlan, { typed }: Typed): ShownColumn[] {
 async function firstRows(
   deps: Deps,
   columns: readonly ShownColumn[],
-  { typed, from }: Typed,
+  { from }: Typed,
   limit: number,
   signal: AbortSignal,
 ): Promise<Answer['rows']> {
   const values = columns.map(({ value }, index) => sql`, ${value} as ${ident(`shown_${index}`)}`);
   const rows = await deps.warehouse.rows(
     'dry_run.rows',
-    sql`with ${typed.names} select line${join(values, '')} from ${from} order by line limit ${raw(String(limit))} ${WIDE}`,
+    sql`select line${join(values, '')} from ${from} order by line limit ${raw(String(limit))} ${WIDE}`,
     BOUNDS,
     { signal },
   );
@@ -143,6 +141,9 @@ async function firstRows(
 const counted = z.object({ created: z.number(), updated: z.number(), unchanged: z.number() });
 type Counted = z.output<typeof counted>;
 
+/** Thrown when a write is decided, so that it stops there: with nothing changed but the numbers it had taken. */
+class Decided extends Error {}
+
 /** What would become of the contacts: the decision of a sync, read and thrown away. */
 async function decideContactRows(
   deps: Deps,
@@ -152,19 +153,19 @@ async function decideContactRows(
 ): Promise<Counted> {
   const { owner, plan } = frame;
   const incoming = await fillIncomingContacts(deps, frame, typed, signal);
-  const keyedBy = plan.identity.as;
-  const { rows: joined } = await matchContacts(deps, { id: owner, storage: incoming.storage, keyedBy });
-  await decideContacts(deps, {
-    id: owner,
-    incoming,
-    presence: 'all',
-    contactColumns: (await contactColumns(deps.warehouse, {})).map(({ name }) => name),
-    firstNo: 1,
-    rows: joined,
-    version: 1,
-    cause: owner,
-    at: deps.clock.now().getTime(),
-  });
+  try {
+    // Without the write lock: nothing is applied, and nobody who tries a mapping should wait for an import.
+    await writeLocked(deps, {
+      id: owner,
+      incoming,
+      presence: 'all',
+      keyedBy: plan.identity.as,
+      cause: owner,
+      onDecided: () => Promise.reject(new Decided()),
+    });
+  } catch (error) {
+    if (!(error instanceof Decided)) throw error;
+  }
   // A field that does not exist yet has no column to compare with: any value in it is a change.
   const fresh = plan.columns.filter(({ isNew }) => isNew);
   const isList = (type: string) => type === 'list' || type === 'tags';

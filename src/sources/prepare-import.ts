@@ -55,7 +55,13 @@ function keyText(plan: ImportPlan, field: 'external_id' | 'email' | 'phone'): Sq
   return cell === undefined ? sql`null` : sql`nullIf(trimBoth(${rawCell(cell)}, ' \t\r\n\v\f'), '')`;
 }
 
-export type Typed = { readonly typed: TypedRows; readonly from: Sql; readonly keys: readonly Sql[] };
+export type Typed = {
+  readonly typed: TypedRows;
+  /** The rows the expressions are over. */
+  readonly from: Sql;
+  /** external_id, email, email_key, phone, phone_key. */
+  readonly keys: readonly Sql[];
+};
 
 /** The expressions of an import over its raw rows; phone numbers have to be looked up before they are used. */
 export async function typeRows(deps: Deps, frame: ImportFrame, signal?: AbortSignal): Promise<Typed> {
@@ -64,9 +70,10 @@ export async function typeRows(deps: Deps, frame: ImportFrame, signal?: AbortSig
   if (phone !== undefined) await makePhoneKeys(deps, owner, rows, phone, frame.region, signal);
   const { from, phoneKey } = rowsWithPhones(frame);
   const email = keyText(plan, 'email');
+  const typed = typedRows(plan, frame.zone, phoneKey);
   return {
-    typed: typedRows(plan, frame.zone, phoneKey),
-    from,
+    typed,
+    from: typed.over(from),
     keys: [keyText(plan, 'external_id'), email, sql`lowerUTF8(${email})`, keyText(plan, 'phone'), phoneKey],
   };
 }
@@ -93,7 +100,6 @@ export async function fillIncomingContacts(
       incoming.columns.map((column) => sql`, ${ident(column)}`),
       '',
     )})
-      with ${typed.names}
       select line, ${join([...keys, ...values], ', ')} from ${from} where ${typed.rejection} = '' ${WIDE}`,
     BOUNDS,
     signal ? { signal } : {},
@@ -163,7 +169,7 @@ export async function fillIncomingEvents(
       incoming.properties.map((name) => sql`, ${ident(name)}`),
       '',
     )})
-      with ${typed.names}, ${said} as said
+      with ${said} as said
       select line, ${join(keys, ', ')}, ${eventName}, assumeNotNull(${occurredAt}), ${byColumn ?? byContent}, ${source}, ${properties}${join(
         ordered.map((column) => sql`, ${column?.value ?? raw('null')}`),
         '',
@@ -187,7 +193,7 @@ export async function* valueRejectedRows(
   const cells = columns.map((_, cell) => rawCell(cell));
   const pieces = deps.warehouse.stream(
     'import.rejected',
-    sql`with ${typed.names}, ${typed.rejection} as why
+    sql`with ${typed.rejection} as why
       select line, why, [${join(cells, ', ')}] as cells from ${from} where why != '' order by line ${WIDE}`,
     'JSONEachRow',
     BOUNDS,

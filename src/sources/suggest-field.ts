@@ -1,5 +1,5 @@
 /** Which field a column is probably meant for, by its name, and whether it could say who a row is about. */
-import { fieldKeyFrom } from '../contacts/field-store.ts';
+import { fieldKeyFrom } from '../contacts/field-key.ts';
 import type { FieldType } from '../rules/rule.ts';
 import type { FileColumn } from './inspection.ts';
 

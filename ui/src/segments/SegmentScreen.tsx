@@ -121,7 +121,11 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
           <OverviewTab segment={segment} definition={definition} />
         </Tabs.Panel>
         <Tabs.Panel value="members">
-          {segment.kind === 'list' && mayEdit && <ListMembers segment={segment} />}
+          {segment.kind === 'list' && mayEdit && (
+            <div className={styles.listForm}>
+              <ListMembers segment={segment} />
+            </div>
+          )}
           <MembersTab segment={segment} definition={definition} mayEdit={mayEdit} actions={actions} />
         </Tabs.Panel>
         <Tabs.Panel value="rules">

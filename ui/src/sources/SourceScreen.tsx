@@ -25,6 +25,7 @@ import { MappingView } from './page/MappingView.tsx';
 import { RenameSource } from './page/RenameSource.tsx';
 import { SourceFacts } from './page/SourceFacts.tsx';
 import { SyncsTable } from './page/SyncsTable.tsx';
+import { useColumnOrder } from './page/use-column-order.ts';
 import styles from './SourceScreen.module.css';
 import { SyncProgress } from './syncs/SyncProgress.tsx';
 import { SyncFailure } from './syncs/SyncResult.tsx';
@@ -174,6 +175,7 @@ function StoredMapping({
   readonly onEdit: (() => void) | undefined;
 }) {
   const fields = useTargetFields(source.delivers);
+  const order = useColumnOrder(source, mapping);
   return (
     <Panel
       title="Mapping"
@@ -185,7 +187,12 @@ function StoredMapping({
         )
       }
     >
-      <MappingView mapping={mapping} delivers={source.delivers} fields={fields.data ?? NO_FIELDS} />
+      <MappingView
+        mapping={mapping}
+        delivers={source.delivers}
+        fields={fields.data ?? NO_FIELDS}
+        order={order}
+      />
     </Panel>
   );
 }

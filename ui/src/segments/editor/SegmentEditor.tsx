@@ -1,7 +1,7 @@
 /** The segment editor: words on top, rules at the left, the rail at the right. For new segments and for stored ones. */
 import { ActionIcon, Alert, Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { ClipboardPaste, Redo2, Undo2 } from 'lucide-react';
+import { ClipboardPaste, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { describeDefinition } from '../../../../src/rules/describe.ts';
@@ -107,7 +107,13 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
         }
       />
       {movedOn && (
-        <Alert color="yellow" variant="light" mb="sm" className={styles.movedOn}>
+        <Alert
+          variant="default"
+          mb="sm"
+          role="status"
+          icon={<TriangleAlert size={16} aria-hidden="true" />}
+          className={styles.movedOn}
+        >
           Somebody saved version {latest.version} while you edit. Saving will ask what to do.
         </Alert>
       )}

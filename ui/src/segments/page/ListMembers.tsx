@@ -94,7 +94,12 @@ export function ListMembers({ segment }: { readonly segment: Segment }) {
           <p className={styles.notFound} role="alert">
             <CircleAlert size={15} aria-hidden="true" />
             <span>
-              {countText(notFound.length, 'contact was', 'contacts were')} not found and stay in the box:{' '}
+              {countText(
+                notFound.length,
+                'contact was not found and stays in the box',
+                'contacts were not found and stay in the box',
+              )}
+              {': '}
               {notFound.slice(0, 5).join(', ')}
               {notFound.length > 5 && ` and ${notFound.length - 5} more`}.
             </span>

@@ -29,7 +29,7 @@ export function OverviewTab({
         <ReachPanel segment={segment} />
       </div>
       <div className={styles.narrow}>
-        <Panel title="Calculation">
+        <Panel title={segment.kind === 'list' ? 'Facts' : 'Calculation'}>
           <dl className={styles.facts}>
             <Fact name="Status">
               <StatusBadge status={segment.status} progress={segment.status_detail?.progress} />

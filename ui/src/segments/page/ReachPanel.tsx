@@ -27,7 +27,11 @@ export function ReachPanel({ segment }: { readonly segment: Segment }) {
   if (reach === null || count === null) {
     return (
       <Panel title="Reach">
-        <p className={styles.nothing}>Known once the segment has been calculated.</p>
+        <p className={styles.nothing}>
+          {segment.kind === 'list'
+            ? 'Known once somebody is in it.'
+            : 'Known once the segment has been calculated.'}
+        </p>
       </Panel>
     );
   }
@@ -38,8 +42,9 @@ export function ReachPanel({ segment }: { readonly segment: Segment }) {
       </Panel>
     );
   }
-  const used = PARTS.filter((part) => CHANNELS.some((channel) => reach[channel.id][part.id] > 0));
-  const shown = used.length === 0 ? PARTS.slice(0, 1) : used;
+  const shown = PARTS.filter(
+    (part) => part.id === 'reachable' || CHANNELS.some((channel) => reach[channel.id][part.id] > 0),
+  );
   return (
     <Panel title="Reach" aside={<span className="dimmed figures">of {countText(count, 'member')}</span>}>
       <table className={styles.reach}>

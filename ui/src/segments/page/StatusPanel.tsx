@@ -118,8 +118,8 @@ function Words({
       return (
         <>
           {segment.kind === 'list' ? 'Changed' : 'Calculated'} <RelativeTime at={segment.calculated_at} />
-          {segment.calculation_ms !== null && ` in ${durationText(segment.calculation_ms)}`}, version{' '}
-          {segment.count_version ?? segment.version}.
+          {segment.calculation_ms !== null && ` in ${durationText(segment.calculation_ms)}`}
+          {segment.kind === 'rule' && `, version ${segment.count_version ?? segment.version}`}.
         </>
       );
     case 'failed':

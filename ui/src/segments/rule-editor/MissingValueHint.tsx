@@ -5,17 +5,16 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { UserRoundX } from 'lucide-react';
-import { positiveOf } from '../../../../src/rules/operators.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { useShared } from './editor-context.ts';
 import styles from './rule-editor.module.css';
 import type { FieldRule } from './rule-tree.ts';
-import { requireValue } from './tree-operations.ts';
+import { requireValue, wantsValue } from './tree-operations.ts';
 import { profileQuery } from './use-profiles.ts';
 
 /** True when the rule holds for contacts that have no value for its field. */
 export function holdsForMissing(rule: FieldRule): boolean {
-  return rule.operator !== 'null' && positiveOf(rule.operator).negated;
+  return rule.operator !== 'null' && !wantsValue(rule);
 }
 
 export function MissingValueHint({ rule }: { readonly rule: FieldRule }) {

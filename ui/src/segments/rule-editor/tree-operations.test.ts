@@ -180,6 +180,26 @@ describe('excluding contacts without a value', () => {
     expect(requiresValue(tree, idOf(tree, '/rules/2'))).toBe(false);
   });
 
+  it('knows when another rule about the field keeps them out already', () => {
+    const tree = treeOf({
+      combinator: 'and',
+      rules: [
+        { field: 'a', operator: '>', value: 1 },
+        {
+          combinator: 'or',
+          rules: [
+            { field: 'a', operator: '!=', value: 3 },
+            { field: 'b', operator: '!=', value: 3 },
+          ],
+        },
+        { combinator: 'or', not: true, rules: [{ field: 'a', operator: '!=', value: 3 }] },
+      ],
+    });
+    expect(requiresValue(tree, idOf(tree, '/rules/1/rules/0'))).toBe(true);
+    expect(requiresValue(tree, idOf(tree, '/rules/1/rules/1'))).toBe(false);
+    expect(requiresValue(tree, idOf(tree, '/rules/2/rules/0'))).toBe(false);
+  });
+
   it('makes a group of both where only one of the rules has to hold', () => {
     const tree = treeOf(definition);
     const next = requireValue(tree, idOf(tree, '/rules/1/rules/0'));

@@ -2,8 +2,10 @@
  * What can be done to a rule tree: add, change, remove, duplicate, wrap and move. Every operation takes a tree and
  * answers a new one that shares what did not change; asked for something that is not there, it answers the tree as it was.
  */
+import { positiveOf } from '../../../../src/rules/operators.ts';
 import {
   blankRule,
+  type FieldRule,
   type NodeId,
   newGroup,
   newId,
@@ -188,13 +190,26 @@ export function requireValue(root: TreeGroup, id: NodeId): TreeGroup {
   return replace(root, id, newGroup('and', [rule, present]));
 }
 
-/** True when a neighbour that has to hold too already asks for a value. */
+/**
+ * True when contacts without a value for the rule's field are kept out anyway: by another rule about the field that has
+ * to hold too, in its group or in one around it.
+ */
 export function requiresValue(root: TreeGroup, id: NodeId): boolean {
   const rule = find(root, id);
-  const spot = spotOf(root, id);
-  const parent = spot && findGroup(root, spot.group);
-  if (rule?.kind !== 'field' || parent === undefined || parent.combinator !== 'and') return false;
-  return parent.members.some(
-    (member) => member.kind === 'field' && member.field === rule.field && member.operator === 'notNull',
-  );
+  if (rule?.kind !== 'field') return false;
+  for (let spot = spotOf(root, id), inner = id; spot !== undefined; ) {
+    const group = findGroup(root, spot.group);
+    if (group === undefined || group.not) return false;
+    const asks = (member: TreeNode) =>
+      member.id !== inner && member.kind === 'field' && member.field === rule.field && wantsValue(member);
+    if (group.combinator === 'and' && group.members.some(asks)) return true;
+    inner = group.id;
+    spot = spotOf(root, group.id);
+  }
+  return false;
+}
+
+/** True when the rule is false for contacts without a value: every operator that negates nothing. */
+export function wantsValue(rule: FieldRule): boolean {
+  return !positiveOf(rule.operator).negated;
 }

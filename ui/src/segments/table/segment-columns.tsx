@@ -105,7 +105,15 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
     id: 'owner',
     header: 'Owner',
     width: '104px',
-    cell: (segment) => segment.owner?.name ?? <span className="dimmed">nobody</span>,
+    card: 'hidden',
+    cell: (segment) =>
+      segment.owner === null ? (
+        <span className="dimmed">nobody</span>
+      ) : (
+        <span className={styles.clipped} title={segment.owner.name}>
+          {segment.owner.name}
+        </span>
+      ),
   },
 ];
 
@@ -134,7 +142,12 @@ function Members({ segment }: { readonly segment: Segment }) {
 function Names({ names, what }: { readonly names: readonly string[]; readonly what: string }) {
   const [first, ...more] = names;
   if (first === undefined) return <span className="dimmed">none</span>;
-  if (more.length === 0) return <span className={styles.clipped}>{first}</span>;
+  if (more.length === 0)
+    return (
+      <span className={styles.clipped} title={first}>
+        {first}
+      </span>
+    );
   return (
     <Tooltip label={listText(names)}>
       <span>

@@ -57,6 +57,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
     },
   });
   const { fields, rest } = formProblems(save.error, MEMBERS);
+  const daysFit = values.history_days >= 1 && values.history_days <= 3650;
   const set = (change: Partial<Settings>) => setTyped((before) => ({ ...before, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -109,7 +110,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           allowDecimal={false}
           disabled={!mayChange}
           value={values.history_days}
-          error={fields.get('history_days')}
+          error={daysFit ? fields.get('history_days') : 'Between 1 and 3,650 days'}
           onChange={(days) => typeof days === 'number' && set({ history_days: days })}
         />
         <FormAlert error={rest} />
@@ -117,7 +118,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           <Button
             type="submit"
             loading={save.isPending}
-            disabled={changed.length === 0 || values.organisation.trim() === ''}
+            disabled={changed.length === 0 || values.organisation.trim() === '' || !daysFit}
             style={{ justifySelf: 'start', alignSelf: 'flex-start' }}
           >
             Save settings

@@ -1,5 +1,5 @@
 /** How a file is written, in words, and the choices a person has against what was found. */
-import type { Delimiter, Encoding, UploadedFile } from '../answers.ts';
+import type { Delimiter, Encoding, FormatChoice, UploadedFile } from '../answers.ts';
 
 export const DELIMITER_WORDS = {
   ',': 'Commas',
@@ -72,4 +72,21 @@ export function sourceNameOf(fileName: string): string {
     .trim()
     .slice(0, 120);
   return text === '' ? fileName.slice(0, 120) : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/**
+ * What remains of a choice against what was found: choosing what was found anyway is no choice, so that the next file is
+ * looked at afresh. The header is found with the delimiter and the encoding; where those were chosen, it stays chosen.
+ */
+export function againstFound(
+  format: FormatChoice,
+  found: Pick<UploadedFile, 'delimiter' | 'encoding' | 'header'>,
+): FormatChoice {
+  const { delimiter, encoding, header } = format;
+  const other = {
+    ...(delimiter === undefined || delimiter === found.delimiter ? {} : { delimiter }),
+    ...(encoding === undefined || encoding === found.encoding ? {} : { encoding }),
+  };
+  const plain = Object.keys(other).length === 0;
+  return { ...other, ...(header === undefined || (plain && header === found.header) ? {} : { header }) };
 }

@@ -8,14 +8,7 @@ import { ColumnReading } from './ColumnReading.tsx';
 import styles from './ColumnRow.module.css';
 import { FieldPicker } from './FieldPicker.tsx';
 import type { MappingAction } from './mapping-draft.ts';
-import type { ResolvedColumn, Role, TargetField } from './resolved-mapping.ts';
-
-const ROLE_WORDS = {
-  identity: 'Identity',
-  event_name: 'Name of the event',
-  event_time: 'Time of the event',
-  event_id: 'Id of the event',
-} as const satisfies Record<Role, string>;
+import { isUsed, type ResolvedColumn, ROLE_WORDS, type TargetField } from './resolved-mapping.ts';
 
 export const ColumnRow = memo(function ColumnRow({
   column,
@@ -40,14 +33,18 @@ export const ColumnRow = memo(function ColumnRow({
   return (
     <tr
       className={styles.row}
-      data-skipped={!imported || undefined}
+      data-skipped={!isUsed(column) || undefined}
       data-refused={problems.length > 0 || undefined}
       id={rowId(name)}
     >
       <td className={styles.check}>
         <input
           type="checkbox"
-          aria-label={`Import ${name}`}
+          aria-label={
+            column.roles.length > 0 && !column.locked
+              ? `Keep ${name} as a property as well`
+              : `Import ${name}`
+          }
           checked={imported}
           disabled={column.locked}
           onChange={() => dispatch({ type: imported ? 'columns skipped' : 'columns kept', columns: [name] })}
@@ -82,7 +79,7 @@ export const ColumnRow = memo(function ColumnRow({
         )}
       </td>
       <td className={styles.goal} data-label="Goes to">
-        <div className={styles.goals}>
+        <div className={styles.goals} data-labelled={target === 'new' || undefined}>
           {column.locked ? (
             <span className={styles.locked}>{column.label}</span>
           ) : (

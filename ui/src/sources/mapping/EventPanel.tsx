@@ -1,9 +1,8 @@
 /** What each row says happened: the name of the events, when they happened, and which column tells two of them apart. */
 import { NativeSelect, Select, TextInput } from '@mantine/core';
-import { Panel } from '../../shared/Panel.tsx';
 import type { FileColumn } from '../answers.ts';
 import { readDate } from './date-reading.ts';
-import { Fact } from './IdentityPanel.tsx';
+import { Fact, IN_PAGE } from './IdentityPanel.tsx';
 import type { EventChoice } from './mapping-draft.ts';
 import styles from './RolePanel.module.css';
 import type { ResolvedEvent } from './resolved-mapping.ts';
@@ -26,7 +25,8 @@ export function EventPanel({
   const choices = columns.map((column) => column.name);
   const time = columns.find((column) => column.name === event.timeColumn);
   return (
-    <Panel title="What happened, and when?">
+    <section className={styles.panel}>
+      <h2 className={styles.title}>What happened, and when?</h2>
       <div className={styles.body} id="mapping-event">
         <div className={styles.inputs}>
           <NativeSelect
@@ -55,6 +55,8 @@ export function EventPanel({
               label="Column with the name"
               placeholder="Choose a column"
               searchable
+              comboboxProps={IN_PAGE}
+              comboboxProps={IN_PAGE}
               data={choices}
               value={event.nameColumn}
               onChange={(nameColumn) => nameColumn !== null && onChange({ nameColumn })}
@@ -69,6 +71,7 @@ export function EventPanel({
             label="Time of the event"
             placeholder="Choose a column"
             searchable
+            comboboxProps={IN_PAGE}
             allowDeselect={false}
             data={choices}
             value={event.timeColumn}
@@ -91,6 +94,7 @@ export function EventPanel({
             label="Id of the event (optional)"
             placeholder="None"
             searchable
+            comboboxProps={IN_PAGE}
             clearable
             clearButtonProps={{ 'aria-label': 'No column is the id' }}
             data={choices}
@@ -113,7 +117,7 @@ export function EventPanel({
           />
         </div>
       </div>
-    </Panel>
+    </section>
   );
 }
 

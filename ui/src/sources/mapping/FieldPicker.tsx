@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { TYPE_WORDS } from '../../settings/fields/field-types.ts';
 import styles from './FieldPicker.module.css';
 import type { Target } from './mapping-draft.ts';
-import type { ResolvedColumn, TargetField } from './resolved-mapping.ts';
+import { isUsed, type ResolvedColumn, ROLE_WORDS, type TargetField } from './resolved-mapping.ts';
 
 const SKIP = 'skip';
 const NEW = 'new';
@@ -34,8 +34,8 @@ export function FieldPicker({
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
-  const shown =
-    column.target === 'skip' ? 'Not imported' : column.target === 'new' ? `New ${noun}` : column.label;
+  const skip = skipWords(column);
+  const shown = column.target === 'skip' ? skip : column.target === 'new' ? `New ${noun}` : column.label;
   return (
     <Combobox
       store={combobox}
@@ -56,7 +56,7 @@ export function FieldPicker({
           size="sm"
           pointer
           className={styles.target}
-          data-skipped={column.target === 'skip' || undefined}
+          data-skipped={!isUsed(column) || undefined}
           aria-label={`${column.name} goes to: ${shown}`}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
@@ -102,6 +102,7 @@ function Choices({
   readonly noun: string;
   readonly text: string;
 }) {
+  const skip = skipWords(column);
   const wanted = text.trim().toLowerCase();
   const fits = (words: string) => words.toLowerCase().includes(wanted);
   const found = fields.filter((field) => fits(`${field.label} ${field.key}`));
@@ -112,7 +113,7 @@ function Choices({
       fields: found.filter((field) => !field.builtIn),
     },
   ].filter((group) => group.fields.length > 0);
-  const none = groups.length === 0 && !fits(`New ${noun}`) && !fits('Not imported');
+  const none = groups.length === 0 && !fits(`New ${noun}`) && !fits(skip);
   return (
     <Combobox.Options mah={300} className={styles.options} aria-label={`Where ${column.name} can go`}>
       {fits(`New ${noun}`) && (
@@ -120,9 +121,9 @@ function Choices({
           New {noun}
         </Combobox.Option>
       )}
-      {fits('Not imported') && (
+      {fits(skip) && (
         <Combobox.Option value={SKIP} active={column.target === 'skip'}>
-          Not imported
+          {skip}
         </Combobox.Option>
       )}
       {groups.map((group) => (
@@ -161,6 +162,12 @@ function Choice({
       </span>
     </Combobox.Option>
   );
+}
+
+/** A column that says who or when is used, even when it goes to no property. */
+function skipWords({ roles }: ResolvedColumn): string {
+  const [role] = roles;
+  return role === undefined ? 'Not imported' : `Only as ${ROLE_WORDS[role].toLowerCase()}`;
 }
 
 function targetOf(value: string): Target {

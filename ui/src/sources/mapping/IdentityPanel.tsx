@@ -1,7 +1,6 @@
 /** Which column says who a row is about, as what, and what that means: how unique it is and what happens to repeats. */
 import { NativeSelect, Select } from '@mantine/core';
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
-import { Panel } from '../../shared/Panel.tsx';
 import type { Delivers, FileColumn } from '../answers.ts';
 import { distinctText, type IdentityFact, identityFacts } from './identity-words.ts';
 import type { IdentityChoice } from './mapping-draft.ts';
@@ -9,6 +8,9 @@ import styles from './RolePanel.module.css';
 import { identityKindOf } from './resolve-roles.ts';
 import type { ResolvedIdentity } from './resolved-mapping.ts';
 import { IDENTITY_WORDS } from './type-words.ts';
+
+/** In the page and not at its end, so that it belongs to the main part for screen readers too. */
+export const IN_PAGE = { withinPortal: false } as const;
 
 const KINDS = ['external_id', 'email', 'phone'] as const;
 
@@ -30,13 +32,17 @@ export function IdentityPanel({
   const column = columns.find((one) => one.name === identity?.column);
   const facts: IdentityFact[] = column ? identityFacts(column, rows, delivers) : [];
   return (
-    <Panel title={delivers === 'contacts' ? 'Which contact is a row?' : 'Whose event is a row?'}>
+    <section className={styles.panel}>
+      <h2 className={styles.title}>
+        {delivers === 'contacts' ? 'Which contact is a row?' : 'Whose event is a row?'}
+      </h2>
       <div className={styles.body} id="mapping-identity">
         <div className={styles.inputs}>
           <Select
             label="Identified by the column"
             placeholder="Choose a column"
             searchable
+            comboboxProps={IN_PAGE}
             allowDeselect={false}
             nothingFoundMessage="No column has that name"
             data={columns.map((one) => ({ value: one.name, label: one.name }))}
@@ -85,7 +91,7 @@ export function IdentityPanel({
           )}
         </div>
       </div>
-    </Panel>
+    </section>
   );
 }
 

@@ -137,6 +137,13 @@ describe('a mapping of contacts', () => {
     });
   });
 
+  it('takes an identity that a few rows share, and none that many share', () => {
+    const mail = (distinct: number) =>
+      column('Mail', { inferred_type: 'email', suggested_field: 'email', distinct });
+    expect(resolved([mail(ROWS - 3)]).identity).toEqual({ column: 'Mail', as: 'email', suggested: true });
+    expect(resolved([mail(ROWS / 2)]).identity).toBeNull();
+  });
+
   it('asks for the identity when the file suggests none', () => {
     const { problems, mapping } = resolved([INCOME]);
     expect(mapping).toBeNull();

@@ -31,8 +31,8 @@ export type MappingQuestion = {
 const UNDECIDED: ColumnChoice = {};
 
 export function resolveMapping(question: MappingQuestion): ResolvedMapping {
-  const { columns, delivers, draft } = question;
-  const identity = resolveIdentity(columns, delivers, draft.identity);
+  const { columns, rows, delivers, draft } = question;
+  const identity = resolveIdentity(columns, rows, delivers, draft.identity);
   const event = delivers === 'events' ? resolveEvent(columns, draft.event, identity) : null;
   const goals = goalsOf(question, identity, event);
   const twice = takenTwice(goals);

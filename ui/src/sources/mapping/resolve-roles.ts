@@ -8,19 +8,29 @@ const KINDS = ['external_id', 'email', 'phone'] as const satisfies readonly Iden
 
 export function resolveIdentity(
   columns: readonly FileColumn[],
+  rows: number,
   delivers: Delivers,
   chosen: IdentityChoice | null,
 ): ResolvedIdentity | null {
   if (chosen !== null && columns.some((column) => column.name === chosen.column))
     return { ...chosen, suggested: false };
   for (const as of KINDS) {
-    const found = columns.find(
-      (column) =>
-        column.suggested_identity === as || (delivers === 'events' && column.suggested_field === as),
-    );
+    const found =
+      columns.find((column) => column.suggested_identity === as) ??
+      columns.find(
+        (column) => column.suggested_field === as && (delivers === 'events' || mostlyUnique(column, rows)),
+      );
     if (found) return { column: found.name, as, suggested: true };
   }
   return null;
+}
+
+/** A few rows that share a value do not make a column unfit; the last of them counts, and that is said. */
+const MOSTLY = 0.8;
+
+function mostlyUnique(column: FileColumn, rows: number): boolean {
+  const filled = rows * (1 - column.missing_share);
+  return filled > 0 && (column.distinct === null || column.distinct >= filled * MOSTLY);
 }
 
 /** What a column is likely to be when it is chosen as the identity by hand. */
@@ -67,16 +77,23 @@ function likelyTime(
 }
 
 /** What a file probably delivers, with the reason as a sentence. */
-export function likelyDelivers(columns: readonly FileColumn[]): {
+export function likelyDelivers(
+  columns: readonly FileColumn[],
+  rows: number,
+): {
   readonly delivers: Delivers;
   readonly reason: string;
 } {
-  const identity = columns.find((column) => column.suggested_identity !== null);
-  if (identity)
+  const identity = resolveIdentity(columns, rows, 'contacts', null);
+  if (identity) {
+    const unique = columns.some(
+      (column) => column.name === identity.column && column.suggested_identity !== null,
+    );
     return {
       delivers: 'contacts',
-      reason: `Every row has its own ${identity.name}, so a row is probably one contact.`,
+      reason: `${unique ? 'Every row' : 'Almost every row'} has its own ${identity.column}, so a row is probably one contact.`,
     };
+  }
   const time = likelyTime(columns, null);
   if (time)
     return {

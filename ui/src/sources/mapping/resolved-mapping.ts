@@ -12,6 +12,13 @@ export type TargetField = {
 /** What a column is used for besides, or instead of, supplying a field. */
 export type Role = 'identity' | 'event_name' | 'event_time' | 'event_id';
 
+export const ROLE_WORDS = {
+  identity: 'Identity',
+  event_name: 'Name of the event',
+  event_time: 'Time of the event',
+  event_id: 'Id of the event',
+} as const satisfies Record<Role, string>;
+
 export type ResolvedColumn = {
   readonly name: string;
   readonly file: FileColumn;
@@ -31,6 +38,11 @@ export type ResolvedColumn = {
   readonly hints: readonly string[];
   readonly problems: readonly string[];
 };
+
+/** Whether anything of the column is imported: as a field, or for what a row is about. */
+export function isUsed(column: Pick<ResolvedColumn, 'target' | 'roles'>): boolean {
+  return column.target !== 'skip' || column.roles.length > 0;
+}
 
 export type ResolvedIdentity = {
   readonly column: string;

@@ -1,6 +1,6 @@
 /** Which columns of a mapping are on show: by name, and by what becomes of them. */
 import { useMemo, useState } from 'react';
-import type { ResolvedColumn } from './resolved-mapping.ts';
+import { isUsed, type ResolvedColumn } from './resolved-mapping.ts';
 
 export const SHOWS = ['all', 'existing', 'new', 'skip', 'check'] as const;
 export type Show = (typeof SHOWS)[number];
@@ -28,7 +28,9 @@ export function useColumnFilter(
       choice === 'all' ||
       (choice === 'check'
         ? column.problems.length > 0 || column.hints.length > 0 || refused.has(column.name)
-        : column.target === choice);
+        : choice === 'skip'
+          ? !isUsed(column)
+          : column.target === choice);
     const count = (choice: Show) => columns.filter((column) => fits(column, choice)).length;
     return {
       text,

@@ -84,7 +84,16 @@ function Editor({
   return (
     <>
       <div className={styles.stack}>
-        {drift && hasDrift(drift) && <DriftNotice drift={drift} />}
+        {drift && hasDrift(drift) && (
+          <DriftNotice drift={drift}>
+            {drift.gone.length > 0 && (
+              <p className="dimmed">
+                A field whose column is missing keeps the values it has. When a new column holds the same, let
+                it go to that field instead of a new one.
+              </p>
+            )}
+          </DriftNotice>
+        )}
         {file === undefined && <Alert>The last file cannot be read any more, so no values are shown.</Alert>}
         <MapColumns
           resolved={resolved}

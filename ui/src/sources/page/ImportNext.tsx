@@ -184,7 +184,14 @@ function Foot({
 }
 
 /** What differs between the file and the mapping, and what that means. */
-export function DriftNotice({ drift }: { readonly drift: Drift }) {
+export function DriftNotice({
+  drift,
+  children,
+}: {
+  readonly drift: Drift;
+  /** What else is worth knowing. */
+  readonly children?: ReactNode;
+}) {
   const { gone, added } = drift;
   return (
     <div className={styles.drift} role="alert">
@@ -209,6 +216,7 @@ export function DriftNotice({ drift }: { readonly drift: Drift }) {
           Nothing is imported until the mapping says what becomes of every column, so that no value is lost
           unseen.
         </p>
+        {children}
       </div>
     </div>
   );

@@ -12,13 +12,19 @@ export function MappingView({
   mapping,
   delivers,
   fields,
+  order,
 }: {
   readonly mapping: Mapping;
   readonly delivers: Delivers;
   readonly fields: readonly TargetField[];
+  /** Names of the columns as the last file had them. */
+  readonly order: readonly string[];
 }) {
   const byKey = new Map(fields.map((field) => [field.key, field]));
-  const columns = Object.entries(mapping.columns);
+  const places = new Map(order.map((name, place) => [name, place]));
+  const columns = Object.entries(mapping.columns).sort(
+    ([a], [b]) => (places.get(a) ?? order.length) - (places.get(b) ?? order.length),
+  );
   const skipped = columns.filter(([, column]) => column === null).map(([name]) => name);
   return (
     <div className={styles.stack}>

@@ -24,7 +24,7 @@ export function SyncDrawer({
     <Drawer
       opened={sync !== undefined}
       onClose={onClose}
-      title="Sync"
+      title={sync?.file ? `Sync of ${sync.file.name}` : 'Sync'}
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

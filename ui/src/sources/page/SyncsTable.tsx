@@ -11,7 +11,7 @@ import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { DataTable, type TableColumn } from '../../shared/table/DataTable.tsx';
 import type { Delivers, Source, Sync } from '../answers.ts';
-import { phaseText, tookText } from '../syncs/sync-words.ts';
+import { tookText } from '../syncs/sync-words.ts';
 import { SyncDrawer } from './SyncDrawer.tsx';
 import styles from './SyncsTable.module.css';
 
@@ -87,7 +87,7 @@ function columnsFor(delivers: Delivers): readonly TableColumn<Sync>[] {
       card: 'heading',
       cell: (sync) => <RelativeTime at={sync.requested_at} />,
     },
-    { id: 'status', header: 'Status', cell: (sync) => <Status sync={sync} delivers={delivers} /> },
+    { id: 'status', header: 'Status', cell: (sync) => <Status sync={sync} /> },
     {
       id: 'file',
       header: 'File',
@@ -119,11 +119,10 @@ function columnsFor(delivers: Delivers): readonly TableColumn<Sync>[] {
   ];
 }
 
-function Status({ sync, delivers }: { readonly sync: Sync; readonly delivers: Delivers }) {
+function Status({ sync }: { readonly sync: Sync }) {
   return (
     <span className={styles.status}>
       <StatusBadge status={sync.status} progress={sync.progress?.share} />
-      {sync.status === 'processing' && <span className={styles.detail}>{phaseText(sync, delivers)}</span>}
       {sync.status === 'failed' && sync.error && <span className={styles.detail}>{sync.error.detail}</span>}
     </span>
   );

@@ -23,7 +23,7 @@ export function FoundStep({ model, file }: { readonly model: Import; readonly fi
           file={file}
           format={draft.format}
           busy={model.file.isFetching}
-          onChange={(format) => dispatch({ type: 'format chosen', format })}
+          onChange={model.chooseFormat}
           onAnother={
             <Button variant="default" onClick={() => model.take('file')}>
               Choose another file

@@ -5,7 +5,7 @@ import { countText, figureText } from '../../shared/Figure.tsx';
 import { formProblems } from '../../shared/form-problems.ts';
 import type { Delivers, UploadedFile } from '../answers.ts';
 import { bytesText } from '../file/file-words.ts';
-import type { ResolvedMapping } from '../mapping/resolved-mapping.ts';
+import { isUsed, type ResolvedMapping } from '../mapping/resolved-mapping.ts';
 import { ModeChoice } from '../page/ModeChoice.tsx';
 import styles from './ImportStep.module.css';
 import { StepFooter } from './StepFooter.tsx';
@@ -25,7 +25,7 @@ export function ImportStep({
   const { draft, dispatch, start, name } = model;
   const input = useRef<HTMLInputElement>(null);
   const { fields, rest } = formProblems(start.error, ['name']);
-  const imported = resolved.columns.filter((column) => column.target !== 'skip').length;
+  const imported = resolved.columns.filter(isUsed).length;
   const run = () => {
     if (name.trim() === '') input.current?.focus();
     else start.run();

@@ -6,7 +6,7 @@ import { countText, figureText } from '../../shared/Figure.tsx';
 import type { Delivers, UploadedFile } from '../answers.ts';
 import { MapColumns } from '../mapping/MapColumns.tsx';
 import { ProblemCount } from '../mapping/ProblemCount.tsx';
-import type { ResolvedMapping, TargetField } from '../mapping/resolved-mapping.ts';
+import { isUsed, type ResolvedMapping, type TargetField } from '../mapping/resolved-mapping.ts';
 import { StepFooter } from './StepFooter.tsx';
 import type { Import } from './use-import.ts';
 
@@ -64,7 +64,7 @@ function Summary({
   readonly resolved: ResolvedMapping;
   readonly delivers: Delivers;
 }) {
-  const imported = resolved.columns.filter((column) => column.target !== 'skip');
+  const imported = resolved.columns.filter(isUsed);
   const fresh = imported.filter((column) => column.target === 'new').length;
   const [one, many] = delivers === 'contacts' ? ['field', 'fields'] : ['property', 'properties'];
   return (

@@ -8,8 +8,8 @@ import { contract } from '../../../../src/api/contract/contract.ts';
 import { call } from '../../api/client.ts';
 import { ApiProblem, isProblem } from '../../api/problem.ts';
 import { apiQuery, keyOf, refresh } from '../../api/queries.ts';
-import type { Mapping } from '../answers.ts';
-import { sourceNameOf } from '../file/file-words.ts';
+import type { FormatChoice, Mapping } from '../answers.ts';
+import { againstFound, sourceNameOf } from '../file/file-words.ts';
 import { useUploadedFile } from '../file/use-uploaded-file.ts';
 import type { MappingAction } from '../mapping/mapping-draft.ts';
 import { type MappingRefusal, problemsOfRefusal, standingProblems } from '../mapping/mapping-problems.ts';
@@ -33,8 +33,9 @@ export function useImport() {
   );
   const [refusal, setRefusal] = useState<MappingRefusal | undefined>(undefined);
 
+  const found = useUploadedFile(draft.fileId, NO_FORMAT);
   const file = useUploadedFile(draft.fileId, draft.format);
-  const guess = file.data && likelyDelivers(file.data.columns);
+  const guess = file.data && likelyDelivers(file.data.columns, file.data.rows);
   const delivers = draft.delivers ?? guess?.delivers;
   const fields = useTargetFields(delivers);
   const resolved = useResolvedMapping({
@@ -136,6 +137,8 @@ export function useImport() {
     mapping,
     refused: standingProblems(refusal, resolved),
     dispatchMapping,
+    chooseFormat: (format: FormatChoice) =>
+      dispatch({ type: 'format chosen', format: found.data ? againstFound(format, found.data) : format }),
     take,
     preview,
     attempt: {
@@ -164,6 +167,8 @@ export function useImport() {
 }
 
 export type Import = ReturnType<typeof useImport>;
+
+const NO_FORMAT: FormatChoice = {};
 
 /** Stands in for a mapping while there is none to try. */
 const NO_MAPPING: Mapping = { identity: { column: '', as: 'external_id' }, columns: {} };
