@@ -56,7 +56,6 @@ export function EventPanel({
               placeholder="Choose a column"
               searchable
               comboboxProps={IN_PAGE}
-              comboboxProps={IN_PAGE}
               data={choices}
               value={event.nameColumn}
               onChange={(nameColumn) => nameColumn !== null && onChange({ nameColumn })}

@@ -87,7 +87,8 @@ export function likelyDelivers(
   const identity = resolveIdentity(columns, rows, 'contacts', null);
   if (identity) {
     const unique = columns.some(
-      (column) => column.name === identity.column && column.suggested_identity !== null,
+      (column) =>
+        column.name === identity.column && column.suggested_identity !== null && column.distinct !== null,
     );
     return {
       delivers: 'contacts',
