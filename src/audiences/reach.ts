@@ -43,8 +43,9 @@ export function reachReason(channel: Channel): Sql {
 export async function reachOf(warehouse: Warehouse, bitmap: Sql, signal?: AbortSignal): Promise<Reach> {
   const rows = await warehouse.rows(
     'audiences.reach',
-    sql`select ${reachReason('email')} as email, ${reachReason('sms')} as sms, ${reachReason('phone')} as phone, count() as count
-      from contacts final where bitmapContains(${bitmap}, no) group by email, sms, phone`,
+    // Not named like the columns: an alias `phone` would be read instead of the column in the next expression.
+    sql`select ${reachReason('email')} as by_email, ${reachReason('sms')} as by_sms, ${reachReason('phone')} as by_phone, count() as count
+      from contacts final where bitmapContains(${bitmap}, no) group by by_email, by_sms, by_phone`,
     { lane: 'calculation', seconds: 120 },
     signal ? { signal } : undefined,
   );
@@ -52,8 +53,10 @@ export async function reachOf(warehouse: Warehouse, bitmap: Sql, signal?: AbortS
   const sums = { email: empty(), sms: empty(), phone: empty() };
   const reason = z.enum(REASONS);
   for (const raw of rows) {
-    const row = z.object({ email: reason, sms: reason, phone: reason, count: z.number() }).parse(raw);
-    for (const channel of CHANNELS) sums[channel][row[channel]] += row.count;
+    const row = z
+      .object({ by_email: reason, by_sms: reason, by_phone: reason, count: z.number() })
+      .parse(raw);
+    for (const channel of CHANNELS) sums[channel][row[`by_${channel}`]] += row.count;
   }
   return sums;
 }

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
-import { EMAIL_FORM } from './addresses.ts';
 import { WRITE_BOUNDS, writeTable } from './incoming.ts';
 
 export const contactPlan = z.object({
@@ -21,6 +20,8 @@ export const contactPlan = z.object({
   identities: z.boolean().default(true),
   /** False when all rows are new contacts or stay as they are: no version is replaced, no identity given up. */
   changes: z.boolean().default(true),
+  /** False when no two of the rows bring one free key: then each is simply the row's. */
+  shared: z.boolean().default(true),
   /** The contacts are deleted: nothing is kept of what they were. */
   erase: z.boolean().default(false),
   /** The decided rows of a small write, whose table was in memory and died with the process. */
@@ -28,17 +29,12 @@ export const contactPlan = z.object({
 });
 export type ContactPlan = z.output<typeof contactPlan>;
 
-/** Which identities the decided rows had and have, one row each; an email that is none is no identity. */
-function identityChanges(decided: Sql): Sql {
-  const form = param('String', EMAIL_FORM);
-  const email = (column: Sql) => sql`if(match(ifNull(${column}, ''), ${form}), ${column}, null)`;
-  return sql`(select no, action, change.1 as kind, change.2 as before, change.3 as after,
-      before is not null and ifNull(before != after, true) and action = 'updated' as freed,
-      after is not null and (action = 'created' or (action = 'updated' and ifNull(before != after, true))) as gained
-    from ${decided}
-    array join [('external_id', old_external_id, external_id), ('email', ${email(sql`old_email_key`)}, ${email(sql`email_key`)}),
-      ('phone', old_phone_key, phone_key)] as change)`;
-}
+/** The columns of identities in a decided row: what it is now, what it was, and whether nobody had it when decided. */
+const IDENTITIES = [
+  { kind: 'external_id', now: 'external_id', before: 'old_external_id', free: 'free_external_id' },
+  { kind: 'email', now: 'email_key', before: 'old_email_key', free: 'free_email_key' },
+  { kind: 'phone', now: 'phone_key', before: 'old_phone_key', free: 'free_phone_key' },
+] as const;
 
 /** Makes decided rows visible. Safe to repeat after a process died in the middle of it. */
 export async function applyContacts(deps: Pick<Deps, 'warehouse'>, plan: ContactPlan): Promise<void> {
@@ -59,7 +55,7 @@ export async function applyContacts(deps: Pick<Deps, 'warehouse'>, plan: Contact
     'apply.contacts',
     sql`insert into contacts (${columns}) select ${columns} from ${decided} where action != 'unchanged'`,
   );
-  if (plan.identities && plan.changes) await handDownIdentities(deps, plan, decided);
+  if (plan.identities && plan.changes) await handDownIdentities(deps, plan);
 }
 
 /** Takes identities from contacts that gave them up, and gives free ones to the contacts that came with them. */
@@ -68,24 +64,22 @@ async function moveIdentities(
   plan: ContactPlan,
   decided: Sql,
 ): Promise<void> {
-  const changes = identityChanges(decided);
-  const taken = param('UInt64', plan.version);
-  if (plan.changes)
-    await run(
-      'apply.identities_taken',
-      sql`insert into identities (kind, value, no, version, is_deleted)
-      select kind, assumeNotNull(before), no, ${taken}, 1 from ${changes}
-      where freed and (kind, assumeNotNull(before), no) in (select kind, value, no from identities final
-        where (kind, value) in (select kind, assumeNotNull(before) from ${changes} where freed))`,
-    );
-  await run(
-    'apply.identities_gained',
-    sql`insert into identities (kind, value, no, version, is_deleted)
-      select kind, assumeNotNull(after) as value, min(no), ${taken} + 1, 0 from ${changes}
-      where gained and (kind, value) not in (select kind, value from identities final
-          where (kind, value) in (select kind, assumeNotNull(after) from ${changes} where gained))
-      group by kind, value`,
+  const version = param('UInt64', plan.version);
+  const taken = IDENTITIES.map(({ kind, now, before }) => {
+    const value = sql`assumeNotNull(${ident(before)})`;
+    const givenUp = sql`action = 'updated' and ${ident(before)} is not null and ifNull(${ident(before)} != ${ident(now)}, true)`;
+    return sql`select ${param('String', kind)} as kind, ${value} as value, no, ${version}, 1 from ${decided}
+      where ${givenUp} and (value, no) in (select value, no from identities final
+        where kind = ${param('String', kind)} and value in (select ${value} from ${decided} where ${givenUp}))`;
+  });
+  const gained = IDENTITIES.map(
+    ({ kind, now, free }) =>
+      sql`select ${param('String', kind)} as kind, assumeNotNull(${ident(now)}) as value, ${plan.shared ? sql`min(no)` : sql`no`} as owner, ${version} + 1, 0
+        from ${decided} where ${ident(free)} ${plan.shared ? sql`group by value` : sql``}`,
   );
+  const into = sql`insert into identities (kind, value, no, version, is_deleted)`;
+  if (plan.changes) await run('apply.identities_taken', sql`${into} ${join(taken, ' union all ')}`);
+  await run('apply.identities_gained', sql`${into} ${join(gained, ' union all ')}`);
 }
 
 /** What is left of deleted contacts besides their row: what they were, and what happened to them. */
@@ -102,27 +96,25 @@ async function eraseContacts(deps: Pick<Deps, 'warehouse'>, decided: Sql): Promi
  * An address that several contacts carry is the identity of one of them. When that one gives it up, it becomes the
  * identity of the next: the one with the lowest number.
  */
-async function handDownIdentities(
-  deps: Pick<Deps, 'warehouse'>,
-  plan: ContactPlan,
-  decided: Sql,
-): Promise<void> {
-  const freed = sql`(select kind, assumeNotNull(before) from ${identityChanges(decided)} where freed)`;
+async function handDownIdentities(deps: Pick<Deps, 'warehouse'>, plan: ContactPlan): Promise<void> {
+  const freed = sql`identities where version = ${param('UInt64', plan.version)} and is_deleted = 1`;
   const [row] = await deps.warehouse.rows(
     'apply.freed',
-    sql`select count() as given_up from ${identityChanges(decided)} where freed`,
+    sql`select count() as freed from ${freed}`,
     WRITE_BOUNDS,
   );
-  if (z.object({ given_up: z.number() }).parse(row).given_up === 0) return;
+  if (z.object({ freed: z.number() }).parse(row).freed === 0) return;
+  const carried = (kind: string, key: Sql) =>
+    sql`select ${param('String', kind)} as kind, assumeNotNull(${key}) as value, min(no) as owner, ${param('UInt64', plan.version)} + 1, 0
+      from contacts final where is_deleted = 0 and ${key} is not null
+        and ${key} in (select value from ${freed} and kind = ${param('String', kind)})
+        and assumeNotNull(${key}) not in (select value from identities final where kind = ${param('String', kind)}
+          and value in (select value from ${freed} and kind = ${param('String', kind)}))
+      group by value`;
   await deps.warehouse.execute(
     'apply.identities_handed_down',
     sql`insert into identities (kind, value, no, version, is_deleted)
-      select carried.1 as kind, assumeNotNull(carried.2) as value, min(no), ${param('UInt64', plan.version)} + 1, 0
-      from (select no, arrayJoin([('email', email_key), ('phone', phone_key)]) as carried from contacts final
-        where is_deleted = 0 and (('email', ifNull(email_key, '')) in ${freed} or ('phone', ifNull(phone_key, '')) in ${freed}))
-      where (kind, value) in ${freed}
-        and (kind, value) not in (select kind, value from identities final where (kind, value) in ${freed})
-      group by kind, value`,
+      ${carried('email', sql`email_key`)} union all ${carried('phone', sql`phone_key`)}`,
     WRITE_BOUNDS,
   );
 }

@@ -14,9 +14,20 @@ import {
   WRITE_BOUNDS,
   writeTable,
 } from './incoming.ts';
+import { KEYS } from './match-contacts.ts';
 
 /** Titles as rows give them → as the tags that exist spell them; only those that differ. */
 export type TagSpellings = { readonly from: readonly string[]; readonly to: readonly string[] };
+
+/** Columns of decided rows that contacts do not have; see apply-contacts.ts. */
+const ADDED = [
+  'old_external_id',
+  'old_email_key',
+  'old_phone_key',
+  'free_external_id',
+  'free_email_key',
+  'free_phone_key',
+] as const;
 
 /** Columns of `contacts` that no source writes. */
 const OWN_COLUMNS = ['no', 'version', 'is_deleted', 'created_at', 'updated_at', 'cause'] as const;
@@ -101,13 +112,14 @@ export async function createDecidedTable(
     'decide.create',
     sql`create table ${table} ${tableEngine(storage, 'no')} as
       select *, 'unchanged' :: Enum8('created' = 1, 'updated' = 2, 'unchanged' = 3) as action,
-        external_id as old_external_id, email_key as old_email_key, phone_key as old_phone_key
+        external_id as old_external_id, email_key as old_email_key, phone_key as old_phone_key,
+        toUInt8(0) as free_external_id, toUInt8(0) as free_email_key, toUInt8(0) as free_phone_key
       from contacts where 0`,
     WRITE_BOUNDS,
   );
 }
 
-/** Makes and fills the decided table. The matched table is not needed afterwards. */
+/** Makes and fills the decided table. Matched rows and owners are not needed afterwards. */
 export async function decideContacts(deps: Deps, decision: Decision): Promise<void> {
   const table = ident(writeTable('decided', decision.id));
   const incoming = ident(decision.incoming.name);
@@ -120,6 +132,14 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
   });
   const run = (name: string, statement: Sql) =>
     deps.warehouse.execute(name, sql`${statement}${raw(joinSettings(name, decision.rows))}`, WRITE_BOUNDS);
+  const owners = ident(writeTable('owners', decision.id));
+  const free = join(
+    KEYS.map(
+      ({ column }, kind) =>
+        sql`isNotNull(i.${ident(column)}) and i.line not in (select line from ${owners} where kind = ${raw(String(kind))})`,
+    ),
+    ', ',
+  );
   const at = param("DateTime64(3, 'UTC')", storedInstant(decision.at));
   const version = param('UInt64', decision.version);
   const cause = param('String', decision.cause);
@@ -127,7 +147,7 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
   await createDecidedTable(deps, decision.id, decision.incoming.storage);
   const ownNames = [...OWN_COLUMNS].map(ident);
   const into = (columns: readonly string[]) =>
-    sql`insert into ${table} (${join([...ownNames, ...columns.map(ident), sql`action`, sql`old_external_id`, sql`old_email_key`, sql`old_phone_key`], ', ')})`;
+    sql`insert into ${table} (${join([...ownNames, ...columns.map(ident), sql`action`, ...ADDED.map(ident)], ', ')})`;
   if (decision.created > 0)
     await run(
       'decide.new',
@@ -136,7 +156,7 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
         ${join(
           started.map(({ value }) => value),
           ', ',
-        )}, 'created', null, null, null
+        )}, 'created', null, null, null, ${free}
       from ${incoming} as i inner join (select line, rank from ${matched} where no = 0) as m on m.line = i.line`,
     );
   if (decision.rows === decision.created) return;
@@ -152,9 +172,9 @@ export async function decideContacts(deps: Deps, decision: Decision): Promise<vo
           valueColumns.map((column) => mergedColumn(column, decision)),
           ', ',
         )},
-        'updated', c.external_id, c.email_key, c.phone_key
+        'updated', c.external_id, c.email_key, c.phone_key, ${free}
       from (select * from contacts final where is_deleted = 0 and no in (select no from ${matched} where no > 0)) as c
-      inner join (select m.no as no, i.given as given, ${join(columns, ', ')} from ${incoming} as i
+      inner join (select m.no as no, i.line as line, i.given as given, i.email_identity as email_identity, ${join(columns, ', ')} from ${incoming} as i
         inner join (select line, no from ${matched} where no > 0) as m on m.line = i.line) as i on i.no = c.no
       where not (${same.length > 0 ? join(same, ' and ') : sql`true`})`,
   );

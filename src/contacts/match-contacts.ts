@@ -16,12 +16,14 @@ export type MatchCounts = {
   readonly duplicates: number;
   /** Rows one of whose keys belongs to another contact; the first key wins, nothing is merged. */
   readonly conflicts: number;
+  /** True when several rows bring one key that nobody owns: then one of them gets it. */
+  readonly shared: boolean;
   /** True when rows bring keys or take them away, so that identities may change. */
   readonly saysKeys: boolean;
 };
 
-/** The keys a contact is known by, strongest first. */
-const KEYS = [
+/** The keys a contact is known by, strongest first; their place is the `kind` of a row of owners. */
+export const KEYS = [
   { kind: 'external_id', column: 'external_id' },
   { kind: 'email', column: 'email_identity' },
   { kind: 'phone', column: 'phone_key' },
@@ -56,6 +58,7 @@ type Match = {
 
 /**
  * Fills `matched_<id>`: line, no (0 = new), rank of new contacts in the order of the rows, and whether keys disagreed.
+ * `owners_<id>` says which keys of which lines have an owner; both are dropped by the write.
  * @param write `keyedBy`: the key a source says its people are known by; rows that share it are one contact
  */
 export async function matchContacts(
@@ -96,19 +99,13 @@ export async function matchContacts(
   const saysKeys = match.keys.length > 0 || found.says_keys > 0;
   if (!saysKeys && found.named === found.total) {
     await takeNamed(match);
-    return { rows: found.total, created: 0, duplicates: 0, conflicts: 0, saysKeys };
+    return { rows: found.total, created: 0, duplicates: 0, conflicts: 0, shared: false, saysKeys };
   }
   await findOwners(match);
   await settle(match);
-  for (const table of [match.owners, match.found])
-    await run(match, 'match.drop', sql`drop table ${table} sync`);
-  const [counted] = await deps.warehouse.rows(
-    'match.count',
-    sql`select count() as rows, countIf(no = 0) as created, countIf(conflict) + ${claimedTwice(match)} as conflicts from ${match.matched}`,
-    WRITE_BOUNDS,
-  );
-  const result = counts.parse(counted);
-  return { ...result, duplicates: match.total - result.rows, saysKeys };
+  await run(match, 'match.drop', sql`drop table ${match.found} sync`);
+  const { rows, created, conflicts, shared } = await countMatched(match);
+  return { rows, created, conflicts, shared, duplicates: match.total - rows, saysKeys };
 }
 
 function run({ deps, total }: Match, name: string, statement: Sql): Promise<void> {
@@ -162,7 +159,6 @@ async function takeNamed(match: Match): Promise<void> {
     'match.named',
     sql`insert into ${match.matched} (line, no, conflict, rank) select line, no, 0, 0 from ${match.incoming}`,
   );
-  await run(match, 'match.drop', sql`drop table ${match.owners} sync`);
 }
 
 /** Which contact owns each key of each row: identities stream by, the incoming keys are the table in memory. */
@@ -258,14 +254,38 @@ async function settle(match: Match): Promise<void> {
   );
 }
 
-/** New contacts of one write that carry an address another new one carries as well: only the first gets the identity. */
-function claimedTwice(match: Match): Sql {
-  const repeated = match.keys
-    .filter(({ kind }) => kind !== 'external_id')
-    .map(
-      ({ column }) =>
-        sql`(select count() - uniqExact(sipHash128(${ident(column)})) from ${match.incoming}
-        where isNotNull(${ident(column)}) and line in (select line from ${match.matched} where no = 0 and not conflict))`,
-    );
-  return repeated.length === 0 ? sql`0` : join(repeated, ' + ');
+/** Rows of the write that bring a key nobody owns. */
+function freeLines(match: Match, { kind, column }: Key): Sql {
+  const place = raw(String(KEYS.findIndex((key) => key.kind === kind)));
+  return sql`(select line, ${ident(column)} as value from ${match.incoming} where isNotNull(${ident(column)})
+    and line in (select line from ${match.matched}) and line not in (select line from ${match.owners} where kind = ${place}))`;
+}
+
+/**
+ * Counts, conflicts among them: rows one of whose keys belongs to another contact, or is free and comes with an earlier
+ * row of this write as well. That hardly ever happens, so it is looked for with a cheap count first.
+ */
+async function countMatched(match: Match): Promise<z.output<typeof counts> & { shared: boolean }> {
+  const repeated = match.keys.map(
+    (key) => sql`(select count() - uniqExact(sipHash128(value)) from ${freeLines(match, key)})`,
+  );
+  const [row] = await match.deps.warehouse.rows(
+    'match.count',
+    sql`select count() as rows, countIf(no = 0) as created, countIf(conflict) as conflicts,
+      ${repeated.length === 0 ? sql`0` : join(repeated, ' + ')} as repeated from ${match.matched}`,
+    WRITE_BOUNDS,
+  );
+  const { repeated: times, ...counted } = counts.extend({ repeated: z.number() }).parse(row);
+  if (times === 0) return { ...counted, shared: false };
+  const later = match.keys.map(
+    (key) =>
+      sql`select arrayJoin(arraySlice(arraySort(groupArray(line)), 2)) as line from ${freeLines(match, key)}
+        group by value having count() > 1`,
+  );
+  const [exact] = await match.deps.warehouse.rows(
+    'match.conflicts',
+    sql`select countIf(conflict or line in (${join(later, ' union all ')})) as conflicts from ${match.matched}`,
+    WRITE_BOUNDS,
+  );
+  return { ...counted, ...z.object({ conflicts: z.number() }).parse(exact), shared: true };
 }

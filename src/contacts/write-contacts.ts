@@ -91,6 +91,17 @@ export async function writeContacts(deps: Deps, input: WriteInput): Promise<Writ
 
 /** The same for a caller that holds the lock already. */
 export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteCounts> {
+  try {
+    return await decideAndApply(deps, input);
+  } finally {
+    await dropTables(
+      deps,
+      (['owners', 'found'] as const).map((kind) => writeTable(kind, input.id)),
+    );
+  }
+}
+
+async function decideAndApply(deps: Deps, input: WriteInput): Promise<WriteCounts> {
   const matched = await matchContacts(deps, {
     id: input.id,
     storage: input.incoming.storage,
@@ -135,6 +146,7 @@ export async function writeLocked(deps: Deps, input: WriteInput): Promise<WriteC
     contactColumns: columns,
     identities: matched.saysKeys,
     changes: counts.updated > 0,
+    shared: matched.shared,
     ...(input.incoming.storage === 'memory' ? { rows: await decidedRows(deps, input.id) } : {}),
   });
   await deps.control.db.transaction().execute(async (tx) => {

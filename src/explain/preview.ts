@@ -10,6 +10,7 @@ import { sampleContacts } from '../compile/statements.ts';
 import { readCatalogue } from '../contacts/catalogue.ts';
 import { readContactsByNo } from '../contacts/contact-page.ts';
 import type { Deps } from '../deps.ts';
+import { isProblemCode, Refusal } from '../errors.ts';
 import { readSettings } from '../people/settings.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { readDefinition } from '../rules/definition.ts';
@@ -37,12 +38,14 @@ export async function previewDefinition(
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
   if (!read.ok) throw refusalOf(read.problems);
   const [inputs, settings] = await Promise.all([readInputs(deps.control.db), readSettings(deps)]);
-  const compiled = compileDefinition(read.core, {
-    timeZone: settings.time_zone,
-    now: deps.clock.now().toISOString(),
-    audiences: inputs.segments,
-    sources: inputs.sources,
-  });
+  const compiled = placed(() =>
+    compileDefinition(read.core, {
+      timeZone: settings.time_zone,
+      now: deps.clock.now().toISOString(),
+      audiences: inputs.segments,
+      sources: inputs.sources,
+    }),
+  );
   const [rows, sample] = await Promise.all([
     deps.warehouse.rows('preview.funnel', funnel(compiled), BOUNDS, { signal }),
     wanted.limit === 0
@@ -60,6 +63,23 @@ export async function previewDefinition(
     lint: lintDefinition(read.group, catalogue),
     took_ms: deps.clock.elapsed() - started,
   };
+}
+
+/** What the compiler refuses names a place in the definition; the body has the definition inside. */
+function placed<T>(compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof Refusal) || !isProblemCode(error.code)) throw error;
+    throw refusalOf([
+      {
+        code: error.code,
+        path: error.path ?? '',
+        detail: error.message,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      },
+    ]);
+  }
 }
 
 /** The counts of every member of every group by its path, in the order of the definition. */

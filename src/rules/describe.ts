@@ -85,7 +85,7 @@ function attributeClause(rule: AttributeRule, names: Catalogue): string {
   const words = wordsOf(rule.operator, type);
   if (rule.valueSource === 'field') {
     const other = typeof rule.value === 'string' ? rule.value : '';
-    const otherLabel = other === '' ? '…' : `the ${midSentence(names.fields.get(other)?.label ?? other)}`;
+    const otherLabel = other === '' ? '…' : withArticle(midSentence(names.fields.get(other)?.label ?? other));
     return `${label} ${(words.saysField ?? words.says).replace('{}', () => otherLabel)}`;
   }
   const phrase = valuePhrase(rule, type, words);
@@ -108,6 +108,11 @@ function templateFor(value: RuleValue, words: Words): string {
     (value.kind === 'textList' && value.texts.length === 1) ||
     (value.kind === 'numberList' && value.numbers.length === 1);
   return isSingle ? (words.saysSingle ?? words.says) : words.says;
+}
+
+/** "the limit", but "MntFruits": what is spelled like a name takes no article. */
+function withArticle(label: string): string {
+  return /^\p{Ll}/u.test(label) ? `the ${label}` : label;
 }
 
 /** A label within a sentence: "Income" becomes "income"; "VIP", "Q1 revenue" and "MntWines" stay. */

@@ -187,6 +187,16 @@ async function decideContactRows(
   return counted.parse(row);
 }
 
+async function countIncoming(deps: Deps, owner: string): Promise<number> {
+  const incoming = ident(writeTable('incoming', owner));
+  const [row] = await deps.warehouse.rows(
+    'dry_run.accepted',
+    sql`select count() as rows from ${incoming}`,
+    BOUNDS,
+  );
+  return z.object({ rows: z.number() }).parse(row).rows;
+}
+
 /** Events of a source that does not exist yet are all new, except those whose id comes twice. */
 async function decideEventRows(
   deps: Deps,
@@ -234,13 +244,15 @@ export async function dryRun(deps: Deps, asked: Asked, signal: AbortSignal): Pro
     const tried = await tryReading(deps, file.path, inspection, frame, signal);
     const typed = await typeRows(deps, frame, signal);
     const rejected = [...tried.rejected];
-    for await (const row of valueRejectedRows(deps, typed, names, signal)) rejected.push(row);
     const columns = shownColumns(plan, typed);
     const rows = await firstRows(deps, columns, typed, asked.limit, signal);
     const counts =
       plan.delivers === 'contacts'
         ? await decideContactRows(deps, frame, typed, signal)
         : await decideEventRows(deps, frame, names, typed, signal);
+    // Looking for reasons costs as much as typing all values, so it is done when a row is missing.
+    if ((await countIncoming(deps, owner)) + rejected.length < tried.total)
+      for await (const row of valueRejectedRows(deps, typed, names, signal)) rejected.push(row);
     return {
       columns: columns.map(({ value: _, ...column }) => column),
       rows: withRejected(rows, rejected, asked.limit),

@@ -193,8 +193,8 @@ export async function* valueRejectedRows(
   const cells = columns.map((_, cell) => rawCell(cell));
   const pieces = deps.warehouse.stream(
     'import.rejected',
-    sql`with ${typed.rejection} as why
-      select line, why, [${join(cells, ', ')}] as cells from ${from} where why != '' order by line ${WIDE}`,
+    sql`select line, why, [${join(cells, ', ')}] as cells from (select *, ${typed.rejection} as why from ${from})
+      where why != '' order by line ${WIDE}`,
     'JSONEachRow',
     BOUNDS,
     signal ? { signal } : {},

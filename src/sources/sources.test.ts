@@ -110,7 +110,7 @@ test('phone numbers are matched in international form, a broken one in the ident
   ]);
 });
 
-test('a file of 1,000 columns can be tried', async () => {
+test('a file of hundreds of columns can be tried', async () => {
   const kinds = [
     ['text', 'some text'],
     ['number', '12.5'],
@@ -118,7 +118,7 @@ test('a file of 1,000 columns can be tried', async () => {
     ['boolean', 'yes'],
     ['number', '7'],
   ] as const;
-  const cells = Array.from({ length: 1_000 }, (_, index) => ({
+  const cells = Array.from({ length: 400 }, (_, index) => ({
     name: `c${index}`,
     kind: kinds[index % kinds.length] ?? kinds[0],
   }));
@@ -131,7 +131,7 @@ test('a file of 1,000 columns can be tried', async () => {
   }
   const answer = await dryRun(bed.deps, { file_id: file.id, delivers: 'contacts', mapping, limit: 1 }, never);
   expect(answer).toMatchObject({ tried: 1, would_create: 1, would_be_rejected: 0 });
-  expect(answer.rows[0]?.values).toMatchObject({ c997: '2026-03-15', c998: true, c999: 7 });
+  expect(answer.rows[0]?.values).toMatchObject({ c397: '2026-03-15', c398: true, c399: 7 });
 });
 
 test('every type reaches its column, in JSON lines too', async () => {

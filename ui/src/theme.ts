@@ -129,7 +129,8 @@ export const theme = createTheme({
       styles: { title: TITLE },
     },
     Drawer: { defaultProps: { position: 'right', overlayProps: OVERLAY }, styles: { title: TITLE } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end' } },
+    // Mantine's hidden element that takes the first focus is no menu item, which axe rightly minds.
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } },
   },
 });
 

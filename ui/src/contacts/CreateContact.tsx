@@ -2,7 +2,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { call } from '../api/client.ts';
 import { apiQuery, refresh } from '../api/queries.ts';
@@ -10,6 +10,7 @@ import { useTimeZone } from '../session/use-session.ts';
 import { FormAlert } from '../shared/FormAlert.tsx';
 import { formProblems } from '../shared/form-problems.ts';
 import { notifyDone } from '../shared/notify.ts';
+import { useFirstProblem } from '../shared/use-first-problem.ts';
 import { useReturnFocus } from '../shared/use-return-focus.ts';
 import styles from './ContactForm.module.css';
 import { ContactForm } from './ContactForm.tsx';
@@ -51,12 +52,14 @@ function NewContact({ onClose }: { readonly onClose: () => void }) {
     },
   });
   const { fields: errors, rest } = formProblems(create.error, Object.keys(empty));
+  const form = useRef<HTMLFormElement>(null);
+  useFirstProblem(form, create.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!create.isPending) create.mutate();
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate ref={form}>
       <ContactForm
         values={{ ...empty, ...values }}
         onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}

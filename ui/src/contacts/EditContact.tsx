@@ -1,7 +1,7 @@
 /** Edits a contact by hand. When somebody else changed it meanwhile, says what changed and keeps what was typed. */
 import { Button, Drawer } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { call } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
@@ -11,6 +11,7 @@ import { FormAlert } from '../shared/FormAlert.tsx';
 import { formProblems } from '../shared/form-problems.ts';
 import { Notice } from '../shared/Notice.tsx';
 import { notifyDone } from '../shared/notify.ts';
+import { useFirstProblem } from '../shared/use-first-problem.ts';
 import { useReturnFocus } from '../shared/use-return-focus.ts';
 import styles from './ContactForm.module.css';
 import { ContactForm } from './ContactForm.tsx';
@@ -98,13 +99,16 @@ function EditForm({
     isProblem(save.error, 'version_mismatch') ? null : save.error,
     Object.keys(values),
   );
+  const form = useRef<HTMLFormElement>(null);
+  useFirstProblem(form, save.error);
+  useFirstProblem(form, conflict);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!save.isPending && dirty) save.mutate();
   };
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate ref={form}>
       {conflict && (
         <div className={styles.notice}>
           <Notice tone="warn" live title="Somebody changed this contact in the meantime">

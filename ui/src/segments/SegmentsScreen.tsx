@@ -3,7 +3,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Filter as FilterIcon, Plus } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { segmentsContract } from '../../../src/api/contract/segments.ts';
@@ -20,13 +20,16 @@ import { DataTable } from '../shared/table/DataTable.tsx';
 import { useListSearch } from '../shared/use-list-search.ts';
 import { pollEvery } from './poll-every.ts';
 import { BulkBar } from './table/BulkBar.tsx';
-import { BulkReportModal } from './table/BulkReportModal.tsx';
 import { NoSegmentMatches } from './table/NoSegmentMatches.tsx';
 import { NoSegments } from './table/NoSegments.tsx';
 import { COLUMN_CHOICES, segmentColumns } from './table/segment-columns.tsx';
 import styles from './table/table.module.css';
 import { useBulk } from './table/use-bulk.ts';
 import { type SegmentsSearch, useSegmentFilters } from './table/use-segment-filters.ts';
+
+const BulkReportModal = lazy(() =>
+  import('./table/BulkReportModal.tsx').then((module) => ({ default: module.BulkReportModal })),
+);
 
 const route = getRouteApi('/segments');
 const USUAL = COLUMN_CHOICES.map((choice) => choice.id);
@@ -73,7 +76,9 @@ export function SegmentsScreen(): ReactNode {
       <PageHeader
         title="Segments"
         actions={
-          mayEdit && (
+          // Before the first segment the middle of the screen says what to do.
+          mayEdit &&
+          !(answer.data?.total === 0 && phrases.length === 0) && (
             <LinkButton leftSection={<Plus size={15} aria-hidden="true" />} href="/segments/new">
               New segment
             </LinkButton>
@@ -132,7 +137,11 @@ export function SegmentsScreen(): ReactNode {
           />
         }
       />
-      <BulkReportModal report={bulk.report} onClose={bulk.closeReport} />
+      {bulk.report && (
+        <Suspense fallback={null}>
+          <BulkReportModal report={bulk.report} onClose={bulk.closeReport} />
+        </Suspense>
+      )}
     </Page>
   );
 }

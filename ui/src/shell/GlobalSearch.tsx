@@ -77,7 +77,7 @@ function SearchPanel({ onClose, onKeys }: { readonly onClose: () => void; readon
           aria-expanded="true"
           aria-controls={`${id}-list`}
           aria-activedescendant={all.length > 0 ? `${id}-${at}` : undefined}
-          placeholder="Search segments, contacts, data sources and actions"
+          placeholder="Search everything"
           value={text}
           data-autofocus
           onChange={(event) => {

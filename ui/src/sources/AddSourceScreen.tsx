@@ -1,6 +1,6 @@
 /** Adding a data source from a file, in five steps on one screen; what was decided stays through all of them. */
 import { Button, Skeleton } from '@mantine/core';
-import { Lock } from 'lucide-react';
+import { FileX, Lock } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useMay } from '../session/use-session.ts';
 import { LinkButton } from '../shared/LinkButton.tsx';
@@ -100,11 +100,15 @@ function StepView({ model, step }: { readonly model: Import; readonly step: Step
   if (step === 'file') return <FileStep model={model} />;
   if (model.fileIsGone)
     return (
-      <ErrorState
-        what="The file is not on the server any more."
-        error={file.error}
-        onRetry={model.startOver}
-      />
+      <ZeroState
+        icon={FileX}
+        title="The file is not on the server any more"
+        about="Choose it again to begin anew."
+      >
+        <Button variant="default" onClick={model.startOver}>
+          Choose a file
+        </Button>
+      </ZeroState>
     );
   const failure = (file.data === undefined && file.error) || fields.error;
   if (failure)

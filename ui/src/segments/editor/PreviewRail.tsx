@@ -39,7 +39,7 @@ export function PreviewRail({
         <h2 className={styles.railTitle}>Matching contacts</h2>
         <Count preview={preview} blocked={blocked} />
         {!blocked && preview.answer !== undefined && stored !== undefined && (
-          <Change count={preview.answer.count} stored={stored} />
+          <Change count={preview.isCurrent ? preview.answer.count : undefined} stored={stored} />
         )}
         {!blocked && preview.answer === undefined && stored !== undefined && (
           <Skeleton height={12} width={180} mt={8} />
@@ -153,7 +153,15 @@ function Age({ answeredAt }: { readonly answeredAt: number }) {
 }
 
 /** Against the published audience; the version is named when that is an older one. */
-function Change({ count, stored }: { readonly count: number; readonly stored: Segment }) {
+function Change({
+  count,
+  stored,
+}: {
+  /** Undefined while the count is that of other rules: the line keeps its place and says nothing. */
+  readonly count: number | undefined;
+  readonly stored: Segment;
+}) {
+  if (count === undefined) return <p className={styles.change}>{'\u00a0'}</p>;
   if (stored.count === null) return <p className={styles.under}>Nothing is published yet.</p>;
   const difference = count - stored.count;
   const version =

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Database, Layers, Plus } from 'lucide-react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import { apiQuery } from '../../api/queries.ts';
+import { useMay } from '../../session/use-session.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { LinkButton } from '../../shared/LinkButton.tsx';
 import { ZeroState } from '../../shared/ListState.tsx';
@@ -19,6 +20,7 @@ export function NoSegments({
   const { data: trash } = useQuery(
     apiQuery(contract.listSegments, { query: { trashed: 'true', page_size: 1 } }),
   );
+  const mayAddSources = useMay('admin');
   const contacts = data?.total ?? 0;
   const hasContacts = contacts > 0;
   return (
@@ -46,9 +48,11 @@ export function NoSegments({
           </LinkButton>
         )
       ) : (
-        <LinkButton leftSection={<Database size={15} aria-hidden="true" />} href="/sources/new">
-          Add a data source
-        </LinkButton>
+        mayAddSources && (
+          <LinkButton leftSection={<Database size={15} aria-hidden="true" />} href="/sources/new">
+            Add a data source
+          </LinkButton>
+        )
       )}
       {(trash?.total ?? 0) > 0 && (
         <Button variant="default" onClick={onTrash}>

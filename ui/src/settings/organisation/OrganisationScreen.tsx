@@ -66,11 +66,11 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md" maw={440}>
-        {!mayChange && <p className="dimmed">Only an admin can change these.</p>}
+        {!mayChange && <span className="dimmed">Only an admin can change these.</span>}
         <TextInput
           label="Name"
           required
-          disabled={!mayChange}
+          readOnly={!mayChange}
           maxLength={120}
           value={values.organisation}
           error={fields.get('organisation')}
@@ -82,7 +82,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           searchable
           allowDeselect={false}
           limit={200}
-          disabled={!mayChange}
+          readOnly={!mayChange}
           data={[...new Set([values.time_zone, ...zones])]}
           value={values.time_zone}
           error={fields.get('time_zone')}
@@ -94,7 +94,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           description="For numbers that are written without a country code."
           searchable
           allowDeselect={false}
-          disabled={!mayChange}
+          readOnly={!mayChange}
           data={places}
           value={values.default_region}
           error={fields.get('default_region')}
@@ -108,7 +108,7 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           max={3650}
           clampBehavior="none"
           allowDecimal={false}
-          disabled={!mayChange}
+          readOnly={!mayChange}
           value={values.history_days}
           error={daysFit ? fields.get('history_days') : 'Between 1 and 3,650 days'}
           onChange={(days) => typeof days === 'number' && set({ history_days: days })}

@@ -36,26 +36,27 @@ export function RunStep({ model, delivers }: { readonly model: Import; readonly 
         </p>
       </div>
     );
+  if (sync.data.status === 'success')
+    return (
+      <div className={styles.stack}>
+        <Done sync={sync.data} />
+        <div className={styles.actions}>
+          <AfterSuccess sync={sync.data} onAnother={model.startOver} />
+        </div>
+        <SyncResult sync={sync.data} delivers={delivers} />
+      </div>
+    );
   return (
     <div className={styles.stack}>
-      {sync.data.status === 'success' && <Done sync={sync.data} />}
       <SyncResult sync={sync.data} delivers={delivers} />
       <div className={styles.actions}>
-        {sync.data.status === 'success' ? (
-          <AfterSuccess sync={sync.data} onAnother={model.startOver} />
-        ) : (
-          <>
-            <Button onClick={() => model.dispatch({ type: 'sync put aside', step: 'import' })}>
-              Try again
-            </Button>
-            <Button variant="default" onClick={() => model.dispatch({ type: 'sync put aside', step: 'map' })}>
-              Change the mapping
-            </Button>
-            <LinkButton href={`/sources/${sync.data.source_id}`} variant="default">
-              Open data source
-            </LinkButton>
-          </>
-        )}
+        <Button onClick={() => model.dispatch({ type: 'sync put aside', step: 'import' })}>Try again</Button>
+        <Button variant="default" onClick={() => model.dispatch({ type: 'sync put aside', step: 'map' })}>
+          Change the mapping
+        </Button>
+        <LinkButton href={`/sources/${sync.data.source_id}`} variant="default">
+          Open data source
+        </LinkButton>
       </div>
     </div>
   );
