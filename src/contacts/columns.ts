@@ -15,7 +15,6 @@ export const WRITABLE_BUILT_INS = [
   'active',
   'tags',
 ] as const;
-export type WritableBuiltIn = (typeof WRITABLE_BUILT_INS)[number];
 
 /** Built-in fields that stand in a column and can be shown, searched and sorted by. */
 const BUILT_IN_COLUMNS: readonly string[] = [...WRITABLE_BUILT_INS, 'created_at', 'updated_at'];
@@ -77,9 +76,4 @@ export function printedColumn(field: Pick<CatalogueField, 'key' | 'type'>): Sql 
   if (field.type === 'datetime')
     return sql`if(isNull(${name}), null, concat(replaceOne(toString(${name}), ' ', 'T'), 'Z'))`;
   return name;
-}
-
-/** The type of a column as SQL text; our own words, never a caller's. */
-export function typeSql(field: Pick<CatalogueField, 'key' | 'type'>): Sql {
-  return raw(storedType(field));
 }

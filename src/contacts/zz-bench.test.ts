@@ -23,8 +23,8 @@ it('x', async () => {
       select number+1, ${x}, 'U'||toString(number + ${shift}000000)||'@Example.com', 'u'||toString(number+ ${shift}000000)||'@example.com', 'N'||toString(number%10000), 'a'||toString(number%50), 'b'||toString(number), 'c'||toString(number%1000), number, number%7 ${round==='half changed'?'+ (number%2)':''}, toInt32(number%20000) from numbers(${N})`), WRITE_BOUNDS);
     timings.clear();
     const a=performance.now();
-    const counts = await writeContacts(deps2, { id: `b${round.replaceAll(' ','')}`, incoming, presence: 'all', cause: 'sync_x', keyedBy: round.startsWith('email') ? 'email' : 'external_id' });
-    console.log(round, JSON.stringify(counts), Math.round(performance.now()-a), 'ms');
+    const cpu=process.cpuUsage(); const counts = await writeContacts(deps2, { id: `b${round.replaceAll(' ','')}`, incoming, presence: 'all', cause: 'sync_x', keyedBy: round.startsWith('email') ? 'email' : 'external_id' });
+    const u=process.cpuUsage(cpu); console.log(round, JSON.stringify(counts), Math.round(performance.now()-a), "ms; cpu s", ((u.user+u.system)/1e6).toFixed(1));
     console.log([...timings].filter(([,t])=>Math.max(...t)>30).map(([n,t])=>`${n} ${t.join('+')}`).join(', '));
     await dropTables(deps, [incoming.name]);
   }

@@ -72,10 +72,14 @@ function goalsOf(
 ): Map<string, Goal> {
   const byKey = new Map(fields.map((field) => [field.key, field]));
   const taken = new Set<string>();
+  /** Keys a new field cannot have: those of fields that exist and those that are taken. */
+  const known = new Set(byKey.keys());
   const goals = new Map<string, Goal>();
   const settle = (column: string, goal: Goal) => {
     goals.set(column, goal);
-    if (goal.key !== null) taken.add(goal.key);
+    if (goal.key === null) return;
+    taken.add(goal.key);
+    known.add(goal.key);
   };
   for (const { name } of columns) {
     const target = draft.columns.get(name)?.target;
@@ -98,7 +102,6 @@ function goalsOf(
     else if (existing)
       settle(file.name, { target: 'existing', key: existing.key, field: existing, locked: false });
     else {
-      const known = new Set([...taken, ...byKey.keys()]);
       settle(file.name, { target: 'new', key: freeKey(suggested, known), field: undefined, locked: false });
     }
   }
