@@ -2,7 +2,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { CatalogueField } from '../rules/catalogue.ts';
 import type { FieldType } from '../rules/rule.ts';
-import { ident, raw, type Sql, sql } from '../sql/sql.ts';
+import { ident, type Sql, sql } from '../sql/sql.ts';
 
 /** Built-in fields that can be written, in the order they are shown. */
 export const WRITABLE_BUILT_INS = [

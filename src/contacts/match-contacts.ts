@@ -36,6 +36,7 @@ const present = z.object({
   email_identity: z.number(),
   named: z.number(),
   says_keys: z.number(),
+  distinct_keys: z.number(),
   phone_key: z.number(),
 });
 const counts = z.object({ rows: z.number(), created: z.number(), conflicts: z.number() });
@@ -52,6 +53,8 @@ type Match = {
   /** The key every row has and is known by, when there is one: then no other key makes two rows one contact. */
   readonly keyedBy: Key | undefined;
   readonly total: number;
+  /** False when every row is known to have a key of its own: then every row counts. */
+  readonly repeats: boolean;
   /** True when rows name their contact by number. */
   readonly named: boolean;
 };
@@ -71,10 +74,12 @@ export async function matchContacts(
 ): Promise<MatchCounts> {
   const { id, storage, keyedBy } = write;
   const incoming = ident(writeTable('incoming', id));
+  const main = KEYS.find(({ kind }) => kind === keyedBy) ?? KEYS[0];
   const [row] = await deps.warehouse.rows(
     'match.keys',
     sql`select count() as total, countIf(no > 0) as named,
-      countIf(hasAny(given, ['external_id', 'email', 'phone'])) as says_keys, ${join(
+      countIf(hasAny(given, ['external_id', 'email', 'phone'])) as says_keys,
+      uniqExact(sipHash128(${ident(main.column)})) as distinct_keys, ${join(
         KEYS.map(({ column }) => sql`countIf(isNotNull(${ident(column)})) as ${ident(column)}`),
         ', ',
       )} from ${incoming}`,
@@ -89,9 +94,8 @@ export async function matchContacts(
     found: ident(writeTable('found', id)),
     storage,
     keys: KEYS.filter(({ column }) => found[column] > 0),
-    keyedBy: KEYS.find(
-      ({ kind, column }) => found[column] === found.total && kind === (keyedBy ?? 'external_id'),
-    ),
+    keyedBy: found[main.column] === found.total ? main : undefined,
+    repeats: found[main.column] !== found.total || found.distinct_keys !== found.total,
     total: found.total,
     named: found.named > 0,
   };
@@ -133,6 +137,7 @@ async function createTables(match: Match): Promise<void> {
  * the first row that has one and the same email or phone.
  */
 function lastLines(match: Match): Sql {
+  if (!match.repeats) return sql`(select line from ${match.incoming})`;
   if (match.keyedBy)
     return sql`(select max(line) as line from ${match.incoming} group by sipHash128(${ident(match.keyedBy.column)}))`;
   const firstWith = (column: string) =>
@@ -207,6 +212,12 @@ function foundContacts(match: Match): Sql {
   const given = match.named
     ? sql`union all select line, 8, no, 0, 0 from ${match.incoming} where no > 0`
     : sql``;
+  const counting = match.repeats ? sql` where line in (select line from ${lastLines(match)})` : sql``;
+  // Where every row has an external id nothing depends on whether it has an email.
+  const hasMail =
+    match.keyedBy?.kind === 'external_id' ? sql`0` : sql`line in ${linesWith(match, 'email_identity')}`;
+  const hasOwn =
+    match.keyedBy?.kind === 'external_id' ? sql`1` : sql`line in ${linesWith(match, 'external_id')}`;
   return sql`(select line, multiIf(
         given > 0, given,
         x > 0, x,
@@ -217,10 +228,10 @@ function foundContacts(match: Match): Sql {
     from (select line, ${owner(8)} as given, ${owner(0)} as x, ${owner(1)} as e, ${owner(2)} as p,
         max(has_own) as own, max(has_mail) as mail
       from (
-        select line, toUInt8(9) as kind, toUInt32(0) as no, line in ${linesWith(match, 'external_id')} as has_own,
-          line in ${linesWith(match, 'email_identity')} as has_mail
+        select line, toUInt8(9) as kind, toUInt32(0) as no, ${hasOwn} as has_own,
+          ${hasMail} as has_mail
         from ${lastLines(match)}
-        union all select line, kind, no, 0, 0 from ${match.owners} where line in (select line from ${lastLines(match)})
+        union all select line, kind, no, 0, 0 from ${match.owners}${counting}
         ${given})
       group by line))`;
 }

@@ -1,7 +1,9 @@
 /** A screen that broke: an address whose search does not fit, code that could not be loaded, or a bug of ours. */
 import { Button } from '@mantine/core';
 import { type ErrorComponentProps, SearchParamError, useRouter } from '@tanstack/react-router';
-import { TriangleAlert } from 'lucide-react';
+import { RotateCw, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useLiveState } from '../api/live.tsx';
 import { ApiProblem } from '../api/problem.ts';
 import { ErrorState, ZeroState } from '../shared/ListState.tsx';
 import { Page } from '../shared/Page.tsx';
@@ -22,6 +24,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
         </ZeroState>
       </Page>
     );
+  if (isLoadFailure(error)) return <NotLoaded />;
   return (
     <Page title="Something went wrong">
       <ErrorState
@@ -32,6 +35,41 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
           void router.invalidate();
         }}
       />
+    </Page>
+  );
+}
+
+/** The code of a screen is fetched when it is first opened; browsers tell a failure only by a `TypeError`. */
+function isLoadFailure(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    /dynamically imported module|importing a module|module script/i.test(error.message)
+  );
+}
+
+/** Muster was updated under an open tab, or does not answer: the page is loaded anew, by itself once Muster is back. */
+function NotLoaded() {
+  const live = useLiveState();
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    if (live === 'lost') setLost(true);
+    if (live === 'live' && lost) window.location.reload();
+  }, [live, lost]);
+  return (
+    <Page title="Not loaded">
+      <ZeroState
+        icon={RotateCw}
+        title="This page could not be loaded"
+        about={
+          live === 'lost'
+            ? 'The server does not answer. The page opens by itself when it is back.'
+            : 'Muster was probably updated while this tab was open.'
+        }
+      >
+        <Button variant="default" onClick={() => window.location.reload()}>
+          Load it anew
+        </Button>
+      </ZeroState>
     </Page>
   );
 }

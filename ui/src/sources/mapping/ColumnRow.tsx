@@ -8,7 +8,7 @@ import { ColumnReading } from './ColumnReading.tsx';
 import styles from './ColumnRow.module.css';
 import { FieldPicker } from './FieldPicker.tsx';
 import type { MappingAction } from './mapping-draft.ts';
-import { isUsed, type ResolvedColumn, ROLE_WORDS, type TargetField } from './resolved-mapping.ts';
+import { isGuess, isUsed, type ResolvedColumn, ROLE_WORDS, type TargetField } from './resolved-mapping.ts';
 
 export const ColumnRow = memo(function ColumnRow({
   column,
@@ -28,7 +28,7 @@ export const ColumnRow = memo(function ColumnRow({
 }) {
   const { name, target } = column;
   const problems = [...column.problems, ...refused];
-  const unproved = target !== 'skip' && isGuess(column);
+  const unproved = isGuess(column);
   const imported = target !== 'skip';
   return (
     <tr
@@ -125,15 +125,6 @@ export const ColumnRow = memo(function ColumnRow({
 /** Where a problem elsewhere on the screen can lead. */
 export function rowId(column: string): string {
   return `column-${encodeURIComponent(column)}`;
-}
-
-/** Dates whose order is the reader's guess and that nobody changed or confirmed by changing. */
-function isGuess({ file, dateOrder, type }: ResolvedColumn): boolean {
-  return (
-    (type === 'date' || type === 'datetime') &&
-    file.date_order_certain === false &&
-    dateOrder === file.inferred_date_order
-  );
 }
 
 function Samples({ column }: { readonly column: FileColumn }) {

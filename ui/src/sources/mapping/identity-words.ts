@@ -47,7 +47,7 @@ function uniqueness(column: FileColumn, rows: number, delivers: Delivers): Ident
     };
   return {
     level: 'warn',
-    sentence: `${countText(distinct, 'different value')} in ${countText(filled, 'row')}: of rows that share a value in ${name} the last one counts, ${countText(filled - distinct, 'row')} will be counted as duplicates.`,
+    sentence: `${countText(distinct, 'different value')} in ${countText(filled, 'row')}: of rows that share a value in ${name} the last one counts, ${countText(filled - distinct, 'row')} will be counted as ${filled - distinct === 1 ? 'a duplicate' : 'duplicates'}.`,
   };
 }
 

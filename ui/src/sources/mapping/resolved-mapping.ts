@@ -44,6 +44,16 @@ export function isUsed(column: Pick<ResolvedColumn, 'target' | 'roles'>): boolea
   return column.target !== 'skip' || column.roles.length > 0;
 }
 
+/** Dates that are imported in the order the reader guessed, which nothing in the file proves. */
+export function isGuess({ target, file, dateOrder, type }: ResolvedColumn): boolean {
+  return (
+    target !== 'skip' &&
+    (type === 'date' || type === 'datetime') &&
+    file.date_order_certain === false &&
+    dateOrder === file.inferred_date_order
+  );
+}
+
 export type ResolvedIdentity = {
   readonly column: string;
   readonly as: IdentityKind;

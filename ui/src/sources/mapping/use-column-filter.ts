@@ -1,6 +1,6 @@
 /** Which columns of a mapping are on show: by name, and by what becomes of them. */
 import { useMemo, useState } from 'react';
-import { isUsed, type ResolvedColumn } from './resolved-mapping.ts';
+import { isGuess, isUsed, type ResolvedColumn } from './resolved-mapping.ts';
 
 export const SHOWS = ['all', 'existing', 'new', 'skip', 'check'] as const;
 export type Show = (typeof SHOWS)[number];
@@ -27,7 +27,7 @@ export function useColumnFilter(
     const fits = (column: ResolvedColumn, choice: Show) =>
       choice === 'all' ||
       (choice === 'check'
-        ? column.problems.length > 0 || column.hints.length > 0 || refused.has(column.name)
+        ? column.problems.length > 0 || column.hints.length > 0 || isGuess(column) || refused.has(column.name)
         : choice === 'skip'
           ? !isUsed(column)
           : column.target === choice);

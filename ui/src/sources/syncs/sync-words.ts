@@ -97,7 +97,7 @@ export function countMeanings(
     },
     {
       id: 'duplicates',
-      label: 'duplicates',
+      label: sync.duplicates === 1 ? 'duplicate' : 'duplicates',
       count: sync.duplicates,
       tone: 'warn',
       meaning: contacts
@@ -116,7 +116,7 @@ export function countMeanings(
     },
     {
       id: 'conflicts',
-      label: 'conflicts',
+      label: sync.conflicts === 1 ? 'conflict' : 'conflicts',
       count: sync.conflicts,
       tone: 'warn',
       meaning:
