@@ -75,11 +75,8 @@ async function uploadOf(request: FastifyRequest): Promise<Upload> {
 }
 
 /** Aborts when the caller goes away before the answer is out. */
-function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function goneSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  request.raw.socket.once('close', () => {
-    if (!reply.raw.writableEnded) controller.abort();
-  });
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort();
   });
@@ -163,7 +160,7 @@ async function call(
     body,
     actor,
     ifMatch: ifMatchOf(request),
-    signal: goneSignal(request, reply),
+    signal: goneSignal(reply),
     cookies: { headers: headersOf(request), set: (cookies: readonly string[]) => set.push(...cookies) },
   };
   const result: unknown = await Reflect.apply(handler, undefined, [given]);

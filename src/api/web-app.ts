@@ -27,7 +27,13 @@ export async function mountWebApp(server: FastifyInstance, directory: string | u
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`.slice(directory.length)),
   );
-  await server.register(fastifyStatic, { root: directory, serve: false, cacheControl: false });
+  await server.register(fastifyStatic, {
+    root: directory,
+    serve: false,
+    cacheControl: false,
+    // The build puts a .br and a .gz beside each text file.
+    preCompressed: true,
+  });
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
     if (request.method !== 'GET' && request.method !== 'HEAD') return nothingThere(request, reply);

@@ -79,10 +79,10 @@ export async function matchContacts(
     'match.keys',
     sql`select count() as total, countIf(no > 0) as named,
       countIf(hasAny(given, ['external_id', 'email', 'phone'])) as says_keys,
-      uniqExact(sipHash128(${ident(main.column)})) as distinct_keys, ${join(
-        KEYS.map(({ column }) => sql`countIf(isNotNull(${ident(column)})) as ${ident(column)}`),
+      uniqExact(sipHash128(i.${ident(main.column)})) as distinct_keys, ${join(
+        KEYS.map(({ column }) => sql`countIf(isNotNull(i.${ident(column)})) as ${ident(column)}`),
         ', ',
-      )} from ${incoming}`,
+      )} from ${incoming} as i`,
     WRITE_BOUNDS,
   );
   const found = present.parse(row);

@@ -173,7 +173,7 @@ async function inspectAs(
   if (found.otherEncoding && detected.encodingOpen && detected.encoding === 'utf-8') return undefined;
   if (found.rows === 0)
     throw new Refusal('unsupported_file', 'The file has a header line and no rows.', {
-      hint: 'If the first line is data, say that the file has no header.',
+      hint: 'Add the rows under the header line and upload the file again.',
     });
   if (found.names.length === 0) throw new Refusal('unsupported_file', 'The file has no columns.');
   const notes = [...formatNotes(detected, name, choice), ...found.notes];

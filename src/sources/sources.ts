@@ -17,6 +17,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { announceSync } from './announce-sync.ts';
 import { readSource, readSync } from './describe-source.ts';
 import { inspectionOf, readFile, type StoredFile } from './files.ts';
+import type { Inspection } from './inspection.ts';
 import { knownFields } from './known-fields.ts';
 import { refuseOtherColumns } from './other-columns.ts';
 import { type Delivers, type ImportPlan, resolveMapping } from './resolve-mapping.ts';
@@ -42,7 +43,12 @@ export async function planImport(
  * A mapping without the file it is for (the next file may have other columns than the last one): checked for itself and
  * against the catalogue. What it leaves open stays open until a file comes.
  */
-async function checkMapping(deps: Deps, mapping: Mapping, delivers: Delivers): Promise<Mapping> {
+async function checkMapping(
+  deps: Deps,
+  mapping: Mapping,
+  delivers: Delivers,
+  format: Inspection['format'] = 'delimited',
+): Promise<Mapping> {
   const { identity, event } = mapping;
   const names = new Set([
     ...Object.keys(mapping.columns),
@@ -58,7 +64,7 @@ async function checkMapping(deps: Deps, mapping: Mapping, delivers: Delivers): P
     suggested_field: null,
     suggested_identity: null,
   }));
-  resolveMapping(mapping, delivers, { columns, format: 'delimited' }, await knownFields(deps, delivers));
+  resolveMapping(mapping, delivers, { columns, format }, await knownFields(deps, delivers));
   return mapping;
 }
 
@@ -166,7 +172,14 @@ export async function changeSource(
 ) {
   const { db } = deps.control;
   const before = await readSource(db, id);
-  const mapping = body.mapping && (await checkMapping(deps, body.mapping, before.delivers));
+  const { file_id: fileId } = await db
+    .selectFrom('sources')
+    .select('file_id')
+    .where('id', '=', before.id)
+    .executeTakeFirstOrThrow();
+  const file = fileId === null ? undefined : await readFile(deps, fileId);
+  const mapping =
+    body.mapping && (await checkMapping(deps, body.mapping, before.delivers, file?.inspection.format));
   await withUniqueName(
     db,
     body.name ?? before.name,

@@ -48,6 +48,7 @@ export async function sweepStaging(deps: Deps): Promise<void> {
     writeTable('incoming', ''),
     writeTable('matched', ''),
     writeTable('owners', ''),
+    writeTable('found', ''),
     writeTable('decided', ''),
   ]);
   await sweepUploads(deps);

@@ -1,16 +1,46 @@
 /** A real browser for tests: the Chromium that comes inside an npm package, so that a bare machine has one. */
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import chromiumPackage from '@sparticuz/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { z } from 'zod';
 
-const ARTEFACTS = join(import.meta.dirname, '../../.artefacts/screenshots');
+const ROOT = join(import.meta.dirname, '../..');
+const ARTEFACTS = join(ROOT, '.artefacts/screenshots');
+const CACHE = join(ROOT, 'node_modules/.cache');
+
+/**
+ * Where the package's Chromium is unpacked. Left to itself the package unpacks into the machine's temporary directory,
+ * readable by the first user only and half written for a second process that comes at the same moment. Here it is
+ * unpacked aside and put in its place by one rename.
+ */
+function unpackedChromium(): string {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(ROOT, 'node_modules/@sparticuz/chromium/package.json'), 'utf8')));
+  const directory = join(CACHE, `chromium-${version}`);
+  const executable = join(directory, 'chromium');
+  if (existsSync(executable)) return executable;
+  mkdirSync(CACHE, { recursive: true });
+  const aside = mkdtempSync(join(CACHE, 'unpack-'));
+  const script = `import('@sparticuz/chromium').then((module) => module.default.executablePath())`;
+  execFileSync(process.execPath, ['-e', script], { cwd: ROOT, env: { ...process.env, TMPDIR: aside } });
+  try {
+    renameSync(aside, directory);
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    // Another process was first.
+    if (!existsSync(executable)) throw error;
+  }
+  return executable;
+}
 
 export async function openBrowser(): Promise<Browser> {
   chromiumPackage.setGraphicsMode = false;
   return chromium.launch({
-    executablePath: process.env['MUSTER_TEST_CHROMIUM'] ?? (await chromiumPackage.executablePath()),
+    executablePath: process.env['MUSTER_TEST_CHROMIUM'] ?? unpackedChromium(),
     headless: true,
     args: [
       ...chromiumPackage.args.filter(

@@ -55,10 +55,3 @@ export const problemBody = z.object({
   id: z.string().optional(),
 });
 export type ProblemBody = z.output<typeof problemBody>;
-
-/** A person or program named in an answer. */
-export const actorName = z.object({
-  kind: z.enum(['user', 'api_key', 'system']),
-  id: z.string(),
-  name: z.string(),
-});

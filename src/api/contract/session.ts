@@ -1,7 +1,7 @@
 /** Signing in, the first owner account, the organisation's settings, the team and API keys. */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { actorName, idParams, instant } from './paging.ts';
+import { idParams, instant } from './paging.ts';
 
 export const personRole = z.enum(['owner', 'admin', 'editor', 'viewer']);
 
@@ -42,17 +42,6 @@ export const apiKey = z.object({
   created_at: instant,
   created_by: z.string(),
   last_used_at: instant.nullable(),
-});
-
-export const historyEntry = z.object({
-  id: z.string(),
-  at: instant,
-  actor: actorName,
-  action: z.string(),
-  subject_kind: z.string(),
-  subject_id: z.string(),
-  subject_name: z.string().nullable(),
-  changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })),
 });
 
 const name = z.string().trim().min(1).max(120);

@@ -41,8 +41,13 @@ function actionsWith(client: QueryClient): SegmentActions {
   return {
     restore,
     async calculate({ id, name }) {
+      const key = keyOf(contract.readSegment, { params: { id } });
+      const before = client.getQueryData(key);
       try {
-        await keep(await call(contract.calculateSegment, { params: { id } }));
+        const answer = await call(contract.calculateSegment, { params: { id } });
+        // The live stream may be ahead of the answer; what it said is not taken back to “queued”.
+        if (client.getQueryData(key) === before) await keep(answer);
+        else await refresh(client, contract.readSegment, contract.listSegments, contract.listCalculations);
       } catch (error) {
         notifyFailure(`${name} was not queued.`, error);
       }

@@ -39,11 +39,11 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
   );
 }
 
-/** The code of a screen is fetched when it is first opened; browsers tell a failure only by a `TypeError`. */
+/** The code of a screen is fetched when it is first opened; a failure can be told only by the words of the browser. */
 function isLoadFailure(error: unknown): boolean {
   return (
-    error instanceof TypeError &&
-    /dynamically imported module|importing a module|module script/i.test(error.message)
+    error instanceof Error &&
+    /dynamically imported module|importing a module|module script|preload CSS/i.test(error.message)
   );
 }
 

@@ -39,7 +39,9 @@ export function SourcesPanel({
                 </span>
               )}
               {source.supplies.length > 0 && (
-                <span className={styles.supplies}>Supplies {listText(source.supplies.map(labelOf))}</span>
+                <span className={styles.supplies}>
+                  Supplies {listText(source.supplies.map(labelOf).toSorted((a, b) => a.localeCompare(b)))}
+                </span>
               )}
             </li>
           ))}
