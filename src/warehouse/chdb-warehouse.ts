@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { elapsed } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Sql } from '../sql/sql.ts';
+import { BULK_BYTES, insertThroughFile } from './bulk-insert.ts';
 import type { ChdbEngine, ChdbSession } from './chdb-engine.ts';
 import { cancelled, engineCode, engineFailure } from './engine-failure.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -129,7 +130,14 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
       held(call(name, bounds, run), async ({ session }) => {
         for await (const values of rowBatches(chunks)) {
           if (run?.signal?.aborted) throw cancelled(name);
-          await session.insert({ table: into.table, columns: into.columns, format: into.format, values });
+          if (values.length < BULK_BYTES)
+            await session.insert({ table: into.table, columns: into.columns, format: into.format, values });
+          else
+            await insertThroughFile(
+              async (text, format) => (await session.queryAsync(text, { format })).text(),
+              into,
+              values,
+            );
         }
       }),
     ping: () => engine.ping(),

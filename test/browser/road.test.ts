@@ -363,7 +363,7 @@ describe('the road from a customer file to a segment that can be trusted', { tim
   it('says that the segment is out of date because its source synced, and is ready once calculated', async () => {
     await goTo(page, 'Segments');
     const row = page.getByRole('region', { name: 'segments' }).locator('tbody tr').first();
-    expect(await rowOf(row)).toMatchObject({ Status: 'Success', Readiness: 'Caution' });
+    await expect.poll(() => rowOf(row)).toMatchObject({ Status: 'Success', Readiness: 'Caution' });
     await look('22-segments');
     await openCouples();
     await main(page).getByRole('button', { name: 'Caution' }).waitFor();
