@@ -46,6 +46,12 @@ export async function createServer(
     trustProxy: deps.config.publicUrl !== undefined,
   });
   requireRoles(server);
+  // Programs send the content type with calls that take no body as well.
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parseJson(request, String(body), done);
+  });
 
   server.setErrorHandler((error, request, reply) => {
     if (isRateLimit(error)) {

@@ -44,6 +44,15 @@ export function createSignIn(control: Control, config: Config, secret: string, l
 
   return {
     async createAccount({ name, email, password }) {
+      // better-auth answers a taken address with a made-up account, so that strangers cannot ask who has one. Only admins
+      // and the first owner get here, and they must be told.
+      const taken = await control.db
+        .selectFrom('user')
+        .select('id')
+        .where('email', '=', email.toLowerCase())
+        .executeTakeFirst();
+      if (taken)
+        throw new Refusal('conflict', `There is an account for ${email} already.`, { path: '/email' });
       try {
         const { user } = await auth.api.signUpEmail({ body: { name, email: email.toLowerCase(), password } });
         return user.id;

@@ -119,14 +119,23 @@ async function describeSources(db: Db | Tx, rows: readonly SourceRow[]): Promise
     .orderBy('syncs.requested_at', 'desc')
     .orderBy('syncs.id', 'desc')
     .execute();
+  // A segment uses a source that its rules name, and one that supplies a field they read.
   const usage = await db
-    .selectFrom('segment_references')
-    .innerJoin('segments', 'segments.id', 'segment_references.segment_id')
-    .select(['segment_references.key', ({ fn }) => fn.countAll<number>().as('count')])
-    .where('segment_references.kind', '=', 'source')
-    .where('segment_references.key', 'in', ids)
-    .where('segments.trashed_at', 'is', null)
-    .groupBy('segment_references.key')
+    .selectFrom('segment_references as r')
+    .innerJoin('segments as s', 's.id', 'r.segment_id')
+    .leftJoin('field_sources as f', (on) => on.onRef('f.field_key', '=', 'r.key').on('r.kind', '=', 'field'))
+    .select([
+      sql<string>`coalesce(f.source_id, r.key)`.as('key'),
+      sql<number>`count(distinct s.id)::int`.as('count'),
+    ])
+    .where((where) =>
+      where.or([
+        where.and([where('r.kind', '=', 'source'), where('r.key', 'in', ids)]),
+        where('f.source_id', 'in', ids),
+      ]),
+    )
+    .where('s.trashed_at', 'is', null)
+    .groupBy(sql`coalesce(f.source_id, r.key)`)
     .execute();
   const lastOf = new Map(last.map((row) => [row.source_id, describeSync(row)]));
   const usedBy = new Map(usage.map(({ key, count }) => [key, Number(count)]));

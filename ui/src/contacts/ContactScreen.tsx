@@ -43,6 +43,7 @@ export function ContactScreen(): ReactNode {
     return (
       <Page title="Contact">
         <ZeroState
+          page
           icon={UserX}
           title="There is no such contact"
           about="It may have been deleted, or the address is mistyped."
@@ -57,6 +58,7 @@ export function ContactScreen(): ReactNode {
     return (
       <Page title="Contact">
         <ErrorState
+          page
           what="The contact could not be loaded."
           error={answer.error}
           onRetry={() => answer.refetch()}

@@ -14,7 +14,10 @@ export function ZeroState({
   title,
   about,
   children,
+  page = false,
 }: {
+  /** True when this is all the page has, so that its title is the title of the page. */
+  readonly page?: boolean;
   readonly icon: LucideIcon;
   readonly title: string;
   readonly about: ReactNode;
@@ -25,7 +28,9 @@ export function ZeroState({
       <span className={styles.mark}>
         <Icon size={24} strokeWidth={1.6} aria-hidden="true" />
       </span>
-      <Title order={2}>{title}</Title>
+      <Title order={page ? 1 : 2} size="h2">
+        {title}
+      </Title>
       <div className={styles.about}>{about}</div>
       {children !== undefined && <div className={styles.actions}>{children}</div>}
     </div>
@@ -65,7 +70,10 @@ export function ErrorState({
   what,
   error,
   onRetry,
+  page = false,
 }: {
+  /** True when this is all the page has. */
+  readonly page?: boolean;
   /** "The contacts could not be loaded." */
   readonly what: string;
   readonly error: unknown;
@@ -76,7 +84,9 @@ export function ErrorState({
       <span className={styles.mark} data-tone="bad">
         <TriangleAlert size={24} strokeWidth={1.6} aria-hidden="true" />
       </span>
-      <Title order={2}>{what}</Title>
+      <Title order={page ? 1 : 2} size="h2">
+        {what}
+      </Title>
       <div className={styles.about}>
         {sentenceOf(error)}
         {error instanceof ApiProblem && error.id !== undefined && (

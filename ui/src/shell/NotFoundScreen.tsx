@@ -9,6 +9,7 @@ export function NotFoundScreen() {
   return (
     <Page title="Not found">
       <ZeroState
+        page
         icon={Compass}
         title="There is no such page"
         about="The address may be mistyped, or what it named may have been deleted."

@@ -33,7 +33,7 @@ function Gate() {
   if (session === undefined)
     return error === null ? null : (
       <Page title="Muster">
-        <ErrorState what="Muster could not be opened." error={error} onRetry={() => refetch()} />
+        <ErrorState page what="Muster could not be opened." error={error} onRetry={() => refetch()} />
       </Page>
     );
   if (session.needs_owner) return <FirstStartScreen />;

@@ -14,6 +14,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
     return (
       <Page title="Not understood">
         <ZeroState
+          page
           icon={TriangleAlert}
           title="A part of this address is not understood"
           about="What stands after the question mark does not fit this page. It may be cut off or mistyped."
@@ -28,6 +29,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
   return (
     <Page title="Something went wrong">
       <ErrorState
+        page
         what="This page could not be shown."
         error={error instanceof ApiProblem ? error : undefined}
         onRetry={() => {
@@ -58,6 +60,7 @@ function NotLoaded() {
   return (
     <Page title="Not loaded">
       <ZeroState
+        page
         icon={RotateCw}
         title="This page could not be loaded"
         about={

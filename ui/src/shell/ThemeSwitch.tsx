@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it. */
 import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
-import { Check, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
+import { type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
 
 const THEMES = [
   { value: 'light', label: 'Light', icon: Sun },
@@ -20,18 +20,24 @@ export function ThemeSwitch() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {THEMES.map((theme) => (
-          <Menu.Item
-            key={theme.value}
-            role="menuitemradio"
-            aria-checked={theme.value === colorScheme}
-            leftSection={<theme.icon size={15} aria-hidden="true" />}
-            rightSection={theme.value === colorScheme ? <Check size={15} aria-hidden="true" /> : null}
-            onClick={() => setColorScheme(theme.value)}
-          >
-            {theme.label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={current.value}
+          onChange={(value) => {
+            const chosen = THEMES.find((theme) => theme.value === value);
+            if (chosen) setColorScheme(chosen.value);
+          }}
+        >
+          {THEMES.map((theme) => (
+            <Menu.RadioItem
+              key={theme.value}
+              value={theme.value}
+              closeMenuOnClick
+              rightSection={<theme.icon size={15} aria-hidden="true" />}
+            >
+              {theme.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );
