@@ -77,7 +77,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(src|ui/src|scripts)/',
-        pathNot: '\\.test\\.tsx?$|\\.contract\\.ts$|^scripts/golden\\.ts$',
+        pathNot: '\\.test\\.tsx?$|\\.contract\\.ts$|^scripts/(golden|pictures)\\.ts$',
       },
       to: { path: '^(test|bench)/' },
     },
