@@ -1,4 +1,4 @@
-# Starts a throw-away PostgreSQL 15 on a free port and says where it is in MUSTER_TEST_DATABASE_URL. Sourced by .ci/run.
+# Starts a throw-away PostgreSQL 15 on a free port and says where it is in POSTGRES_15. Sourced by .ci/run.
 pg15=/usr/lib/postgresql/15/bin
 if [ -x "$pg15/initdb" ]; then
   pgdir=$(mktemp -d /tmp/muster-pg15.XXXXXX)
@@ -11,6 +11,6 @@ if [ -x "$pg15/initdb" ]; then
   as "$pg15/initdb" -D "$pgdir/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null
   as "$pg15/pg_ctl" -D "$pgdir/data" -w -s -o "-p $pgport -c listen_addresses=127.0.0.1 -c unix_socket_directories=$pgdir" start
   trap 'as "$pg15/pg_ctl" -D "$pgdir/data" -m immediate -s stop || true; rm -rf "$pgdir"' EXIT
-  export MUSTER_TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$pgport/postgres"
+  POSTGRES_15="postgres://postgres@127.0.0.1:$pgport/postgres?sslmode=disable"
   echo "PostgreSQL 15 is on port $pgport"
 fi

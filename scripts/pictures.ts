@@ -28,9 +28,10 @@ const browser = await openBrowser();
 const page = await openPage(browser);
 
 async function take(name: string): Promise<void> {
-  // Notices go by themselves, and nothing under the pointer should look pressed.
+  const notices = page.getByRole('region', { name: 'Notices' }).getByRole('button');
+  while ((await notices.count()) > 0) await notices.first().click();
+  // Nothing under the pointer should look pressed.
   await page.mouse.move(0, 0);
-  await page.locator('.mantine-Notification-root').waitFor({ state: 'detached' });
   await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled', caret: 'hide' });
   console.log(`docs/pictures/${name}.png`);
 }

@@ -24,21 +24,37 @@ declare module 'vitest' {
 
 export const TEMPLATE = 'muster_template';
 
-/** Vitest calls it before any test process starts; what it returns is called after the last one ended. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  widenThreadPool();
-  const log = openLog('warn');
-  const directory = mkdtempSync(join(tmpdir(), 'muster-test-'));
-  const server = await startEmbeddedPostgres({
+type TestServer = { connectionString(database: string): string; stop(): Promise<void> };
+
+function startOwn(directory: string): Promise<TestServer> {
+  return startEmbeddedPostgres({
     dataDirectory: directory,
-    log,
+    log: openLog('warn'),
     onLost: (error) => {
       throw error;
     },
     settings: ['fsync=off', 'synchronous_commit=off', 'max_connections=200'],
   });
+}
+
+/** A server that is there already, the oldest one we support: `…/postgres?sslmode=disable`. */
+function givenServer(address: string): TestServer {
+  return {
+    connectionString: (database) => address.replace('/postgres?', `/${database}?`),
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** Vitest calls it before any test process starts; what it returns is called after the last one ended. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  widenThreadPool();
+  const log = openLog('warn');
+  const directory = mkdtempSync(join(tmpdir(), 'muster-test-'));
+  const given = process.env.MUSTER_TEST_DATABASE_URL;
+  const server = given === undefined ? await startOwn(directory) : givenServer(given);
   const client = new Client({ connectionString: server.connectionString('postgres') });
   await client.connect();
+  await client.query(`drop database if exists ${TEMPLATE}`);
   await client.query(`create database ${TEMPLATE}`);
   await client.end();
   const address = server.connectionString(TEMPLATE);
