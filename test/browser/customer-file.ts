@@ -57,7 +57,7 @@ const NEW: readonly Row[] = [
 export const NEXT_FILE = [
   file.columns.join('\t'),
   ...[...ROWS, ...NEW].map((row) => {
-    const id = row['ID'] ?? '';
+    const id = row.ID ?? '';
     const changed = { ...row, ...CHANGES.get(id), ...BROKEN.get(id) };
     const cells = file.columns.map((column) => changed[column]);
     return (id === RAGGED ? cells.slice(0, 20) : cells).join('\t');
@@ -67,6 +67,6 @@ export const NEXT_FILE = [
 
 /** The customers after that file: broken rows change nothing. */
 export const ROWS_AFTER: readonly Row[] = [
-  ...ROWS.map((row) => ({ ...row, ...CHANGES.get(row['ID'] ?? '') })),
+  ...ROWS.map((row) => ({ ...row, ...CHANGES.get(row.ID ?? '') })),
   ...NEW,
 ];

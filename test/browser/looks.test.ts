@@ -138,7 +138,7 @@ describe('the looks', { timeout: 180_000 }, () => {
     ['not-found', '/nowhere', 'There is no such page'],
   ];
 
-  it.for([
+  it.concurrent.for([
     ['on a desk', 'desk', DESK],
     ['on a phone', 'phone', PHONE],
   ] as const)('finishes every screen in light and dark %s', async ([, device, viewport]) => {

@@ -186,8 +186,8 @@ describe('the road from a customer file to a segment that can be trusted', { tim
     await heading.click();
     await expect.poll(() => heading.locator('xpath=..').getAttribute('aria-sort')).toMatch(/ending$/);
     if ((await heading.locator('xpath=..').getAttribute('aria-sort')) === 'ascending') await heading.click();
-    const highest = Math.max(...ROWS.map((row) => Number(row['Income']))).toLocaleString('en');
-    await expect.poll(async () => (await rowOf(rows.first()))['Income']).toBe(highest);
+    const highest = Math.max(...ROWS.map((row) => Number(row.Income))).toLocaleString('en');
+    await expect.poll(async () => (await rowOf(rows.first())).Income).toBe(highest);
 
     await main(page).getByRole('button', { name: 'Next page' }).click();
     await main(page).getByText('26–50 of 2,240 contacts').waitFor();
@@ -206,7 +206,7 @@ describe('the road from a customer file to a segment that can be trusted', { tim
     const values = await Promise.all((await rows.all()).map(rowOf));
     expect(values).toHaveLength(29);
     for (const value of values) expect(value['Came from']).toMatch(/^Customer personality, /);
-    const byField = Object.fromEntries(values.map((value) => [value['Field'], value['Value']]));
+    const byField = Object.fromEntries(values.map((value) => [value.Field, value.Value]));
     expect(byField).toMatchObject({
       'Marital status': 'Single',
       Income: '58,138',
@@ -230,7 +230,7 @@ describe('the road from a customer file to a segment that can be trusted', { tim
     const inWords = page.getByRole('region', { name: 'The rules as a sentence' });
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Comfortable couples');
     await ruleOfCouples(page);
-    const together = ROWS.filter((row) => /^(Married|Together)$/.test(row['Marital_Status'] ?? '')).length;
+    const together = ROWS.filter((row) => /^(Married|Together)$/.test(row.Marital_Status ?? '')).length;
     await expect.poll(() => count.textContent()).toBe(together.toLocaleString('en'));
     await ruleOfIncome(page);
     await expect.poll(() => count.textContent()).toBe(couples.length.toLocaleString('en'));
@@ -317,7 +317,7 @@ describe('the road from a customer file to a segment that can be trusted', { tim
     await openSource();
     await look('19-data-source');
     await importNext(page, CUSTOMERS, 'Import 2,240 rows');
-    await expect.poll(async () => (await sync(0))['Status'], { timeout: 30_000 }).toBe('Success');
+    await expect.poll(async () => (await sync(0)).Status, { timeout: 30_000 }).toBe('Success');
     await expect
       .poll(() => sync(0))
       .toMatchObject({ Read: '2,240', Created: '0', Updated: '0', Unchanged: '2,240', Rejected: '0' });
@@ -331,8 +331,8 @@ describe('the road from a customer file to a segment that can be trusted', { tim
     await openSource();
     const file = { name: 'customers_april.csv', mimeType: 'text/csv', buffer: Buffer.from(NEXT_FILE) };
     await importNext(page, file, 'Import 2,242 rows');
-    await expect.poll(async () => (await sync(0))['File'], { timeout: 30_000 }).toBe('customers_april.csv');
-    await expect.poll(async () => (await sync(0))['Status'], { timeout: 30_000 }).toBe('Success');
+    await expect.poll(async () => (await sync(0)).File, { timeout: 30_000 }).toBe('customers_april.csv');
+    await expect.poll(async () => (await sync(0)).Status, { timeout: 30_000 }).toBe('Success');
     await expect
       .poll(() => sync(0))
       .toMatchObject({ Read: '2,242', Created: '2', Updated: '3', Unchanged: '2,233', Rejected: '4' });

@@ -40,7 +40,7 @@ function unpackedChromium(): string {
 export async function openBrowser(): Promise<Browser> {
   chromiumPackage.setGraphicsMode = false;
   return chromium.launch({
-    executablePath: process.env['MUSTER_TEST_CHROMIUM'] ?? unpackedChromium(),
+    executablePath: process.env.MUSTER_TEST_CHROMIUM ?? unpackedChromium(),
     headless: true,
     args: [
       ...chromiumPackage.args.filter(
