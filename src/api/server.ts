@@ -48,9 +48,9 @@ export async function createServer(
   requireRoles(server);
   // Programs send the content type with calls that take no body as well.
   const parseJson = server.getDefaultJsonParser('error', 'error');
-  void server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parseJson(request, String(body), done);
+    else void parseJson(request, String(body), done);
   });
 
   server.setErrorHandler((error, request, reply) => {
