@@ -48,9 +48,14 @@ const PING_MILLISECONDS = 2000;
 /** A reader that does not read on must not keep the process alive: its session is closed under it. */
 const CLOSE_MILLISECONDS = 3000;
 
-function openSessions(path: string, memoryBytes: number): { sessions: ChdbSession[]; control: Session } {
+function openSessions(
+  path: string,
+  memoryBytes: number,
+  configuration: string | undefined,
+): { sessions: ChdbSession[]; control: Session } {
   const cache = Math.floor(memoryBytes / 16);
   const connectionArgs = [
+    ...(configuration === undefined ? [] : [`--config-file=${configuration}`]),
     `--max_server_memory_usage=${memoryBytes}`,
     // Caches would grow to gigabytes by default; together they stay under a quarter of the memory.
     `--mark_cache_size=${cache}`,
@@ -76,11 +81,17 @@ function openSessions(path: string, memoryBytes: number): { sessions: ChdbSessio
  * Opens the directory, making it when it is not there.
  * @param path the engine's own directory; one process at a time may have it open, and a process only one directory
  * @param memoryBytes upper bound of the engine's memory, the rest of the process included
+ * @param configuration a ClickHouse configuration file; the engine does without one, the tests of a cluster describe it in one
  * @throws Error with a sentence when the directory cannot be opened
  */
-export function openChdbEngine(path: string, memoryBytes: number, log: Log): ChdbEngine {
+export function openChdbEngine(
+  path: string,
+  memoryBytes: number,
+  log: Log,
+  configuration?: string,
+): ChdbEngine {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const { sessions, control } = openDirectory(path, memoryBytes);
+  const { sessions, control } = openDirectory(path, memoryBytes, configuration);
   const free = new Set(sessions);
   const waiting = new Map<Queue, Waiter[]>();
   const stopping = new AbortController();
@@ -203,9 +214,9 @@ export function openChdbEngine(path: string, memoryBytes: number, log: Log): Chd
   };
 }
 
-function openDirectory(path: string, memoryBytes: number) {
+function openDirectory(path: string, memoryBytes: number, configuration: string | undefined) {
   try {
-    return openSessions(path, memoryBytes);
+    return openSessions(path, memoryBytes, configuration);
   } catch (error) {
     // The engine tells its reason on standard error only.
     throw new Error(
