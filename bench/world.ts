@@ -30,6 +30,8 @@ export const CATALOGUE: Catalogue = {
   fields: new Map([...BUILT_IN_FIELDS, ...FIELDS].map((field) => [field.key, field])),
   segments: new Map(),
   sources: new Map(),
+  properties: new Map(),
+  campaigns: new Map(),
 };
 
 export const BENCH_NOW = '2026-03-15T12:00:00Z';

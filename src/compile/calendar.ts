@@ -8,7 +8,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Compare } from '../rules/core-rule.ts';
-import type { DateValue, TimeUnit } from '../rules/rule.ts';
+import type { DateValue, Period, TimeUnit, Window } from '../rules/rule.ts';
 import { storedDay } from '../sql/stored-time.ts';
 import type { AnniversaryYear, Range } from './resolved-rule.ts';
 
@@ -16,6 +16,8 @@ export type Calendar = {
   readonly timeZone: string;
   readonly now: Temporal.Instant;
   readonly today: Temporal.PlainDate;
+  /** The day on which weeks begin: 1 is Monday, 7 Sunday. */
+  readonly weekStart: number;
 };
 
 /** What fields of a type are compared by: dates by day, datetimes by instant. */
@@ -30,9 +32,9 @@ type Span = { readonly start: number; readonly end: number };
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 
 /** @param now ISO instant; counted in whole milliseconds, as instants are stored */
-export function calendarAt(now: string, timeZone: string): Calendar {
+export function calendarAt(now: string, timeZone: string, weekStart = 1): Calendar {
   const instant = Temporal.Instant.fromEpochMilliseconds(Temporal.Instant.from(now).epochMilliseconds);
-  return { timeZone, now: instant, today: dayOf(instant, timeZone) };
+  return { timeZone, now: instant, today: dayOf(instant, timeZone), weekStart };
 }
 
 /** The day an instant belongs to. @example dayOf(Temporal.Instant.from('2025-12-31T23:30:00Z'), 'Europe/Berlin') // 2026-01-01 */
@@ -105,6 +107,68 @@ export function rangeOfNext(scale: Scale, next: number, unit: TimeUnit, calendar
     from: startOn(first, scale, calendar),
     to: startOn(last.add({ days: 1 }), scale, calendar),
   };
+}
+
+/** A calendar day, week, month, quarter or year: the one of today, or the one before or after it. */
+export function rangeOfPeriod(scale: Scale, period: Period, calendar: Calendar): Range {
+  const first = firstDayOf(period, calendar);
+  return {
+    of: scale,
+    from: startOn(first, scale, calendar),
+    to: startOn(first.add(PERIOD_LENGTH[unitOfPeriod(period)]), scale, calendar),
+  };
+}
+
+const PERIOD_LENGTH = {
+  day: { days: 1 },
+  week: { weeks: 1 },
+  month: { months: 1 },
+  quarter: { months: 3 },
+  year: { years: 1 },
+} as const satisfies Record<string, Temporal.DurationLike>;
+
+function unitOfPeriod(period: Period): keyof typeof PERIOD_LENGTH {
+  if (period.endsWith('Week')) return 'week';
+  if (period.endsWith('Month')) return 'month';
+  if (period.endsWith('Quarter')) return 'quarter';
+  return period.endsWith('Year') ? 'year' : 'day';
+}
+
+function firstDayOf(period: Period, { today, weekStart }: Calendar): Temporal.PlainDate {
+  const unit = unitOfPeriod(period);
+  const length = PERIOD_LENGTH[unit];
+  const first = today.subtract({ days: daysInto(unit, today, weekStart) });
+  if (period.startsWith('last') || period === 'yesterday') return first.subtract(length);
+  return period.startsWith('next') || period === 'tomorrow' ? first.add(length) : first;
+}
+
+/** How many days of the period are over. */
+function daysInto(unit: keyof typeof PERIOD_LENGTH, today: Temporal.PlainDate, weekStart: number): number {
+  switch (unit) {
+    case 'day':
+      return 0;
+    case 'week':
+      return (today.dayOfWeek - weekStart + 7) % 7;
+    case 'month':
+      return today.day - 1;
+    case 'quarter':
+      return today.since(today.with({ month: today.month - ((today.month - 1) % 3), day: 1 })).days;
+    case 'year':
+      return today.dayOfYear - 1;
+  }
+}
+
+/** The instants at which events count: those of the window, and never one later than now. */
+export function rangeOfWindow(window: Window | undefined, calendar: Calendar): Range {
+  const end = calendar.now.epochMilliseconds + 1;
+  if (window === undefined) return { of: 'instant', to: end };
+  if ('last' in window) {
+    const range = rangeOfLast('instant', window.last, window.unit, calendar);
+    return { ...range, to: Math.min(range.to ?? end, end) };
+  }
+  const at = (date: string) => spanOf(momentOf(date, 'instant', calendar), 'instant', calendar).start;
+  const from = window.from === undefined ? {} : { from: at(window.from) };
+  return { of: 'instant', ...from, to: Math.min(window.to === undefined ? end : at(window.to), end) };
 }
 
 /** The anniversaries in the last days, today included. */
@@ -191,6 +255,11 @@ function startOfDay(day: Temporal.PlainDate, timeZone: string): number {
 
 function dayNumber(day: Temporal.PlainDate): number {
   return storedDay(day.toString());
+}
+
+/** A distance in minutes to weeks as milliseconds: so many hours, whatever the clocks do. */
+export function fixedMilliseconds(count: number, unit: Exclude<TimeUnit, 'month' | 'year'>): number {
+  return count * UNIT_MS[unit];
 }
 
 function isFixed(unit: TimeUnit): unit is keyof typeof UNIT_MS {

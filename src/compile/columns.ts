@@ -1,6 +1,6 @@
 /**
  * Where each field of the catalogue stands in the warehouse: built-in fields have columns of their own, custom field `k`
- * is the column `attr_k` of `contacts`. Decides only; how a column is read in SQL is said in `columns-sql.ts`.
+ * is the column `attr_k` of `contacts`, property `k` the column `prop_k` of `events`. Decides only; how a column is read in SQL is said in `columns-sql.ts`.
  */
 import type { FieldType } from '../rules/rule.ts';
 
@@ -56,4 +56,23 @@ const KIND_OF = {
  */
 export function columnOf(field: string, type: FieldType): Column {
   return BUILT_IN.get(field) ?? { kind: KIND_OF[type], name: `attr_${field}` };
+}
+
+const EVENT_COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
+  ['occurred_at', { kind: 'instant', name: 'occurred_at' }],
+  ['campaign', { kind: 'text', name: 'campaign' }],
+  ['source', { kind: 'text', name: 'source' }],
+]);
+
+/**
+ * The column of a property of events.
+ * @example eventColumnOf('amount', 'number') // { kind: 'number', name: 'prop_amount' }
+ */
+export function eventColumnOf(property: string, type: FieldType): Column {
+  return EVENT_COLUMNS.get(property) ?? { kind: KIND_OF[type], name: `prop_${property}` };
+}
+
+/** The column in which a measure of events comes out. */
+export function measuredColumn(type: FieldType): Column {
+  return { kind: KIND_OF[type], name: 'measured' };
 }

@@ -34,6 +34,8 @@ const catalogue: Catalogue = {
   ),
   segments: new Map([['seg_a', { id: 'seg_a', name: 'A', nests: [] }]]),
   sources: new Map([['src_a', { id: 'src_a', name: 'Shop' }]]),
+  properties: new Map(),
+  campaigns: new Map(),
 };
 
 const context: CompileContext = {
@@ -121,7 +123,13 @@ describe('compileDefinition', () => {
   test.each(['a`b', 'x; drop table contacts', "k'", 'a b', 'ä', 'a\0', 'a-b'])(
     'refuses the field key %j as a name for SQL',
     (field) => {
-      const rule: CoreRule = { kind: 'attribute', path: '', field, type: 'text', test: { op: 'present' } };
+      const rule: CoreRule = {
+        kind: 'attribute',
+        path: '',
+        field,
+        type: 'text',
+        test: { operator: 'notNull', value: { kind: 'none' } },
+      };
       expect(() => compileDefinition(rule, context)).toThrow('Not a name for SQL');
     },
   );
@@ -155,6 +163,7 @@ describe('on the engine', () => {
     values: { note, interests: [note], email: `c${index}@example.com`, phone: `+49170000${index + 10}` },
     segments: new Set(index < 3 ? ['seg_a'] : []),
     sources: new Set(),
+    events: [],
   }));
 
   beforeAll(async () => {

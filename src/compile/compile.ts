@@ -8,10 +8,13 @@ import { assertNever } from '../assert-never.ts';
 import type { CoreRule } from '../rules/core-rule.ts';
 import type { RulePath } from '../rules/rule.ts';
 import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { eventSql, sequenceSql } from './events-sql.ts';
+import { heldSql } from './held-sql.ts';
 import { testSql } from './operators-sql.ts';
 import { groupsOf, type Leaf, type Plan, planDefinition, rulesOf } from './plan.ts';
 import { resolveRule } from './resolve.ts';
 import type { CompileContext, ResolvedMembership } from './resolved-rule.ts';
+import { sampleSql } from './sample-sql.ts';
 
 export type Compiled = {
   readonly plan: Plan;
@@ -33,7 +36,7 @@ export type CompiledGroup = {
 export type CompiledLeaf = {
   readonly path: RulePath;
   readonly condition: Sql;
-  /** Keys of the fields it reads; none for membership of a set. */
+  /** Keys of the contact's fields it reads. */
   readonly fields: readonly string[];
 };
 
@@ -67,11 +70,8 @@ export function conditionSql(plan: Plan): Sql {
       return joinMembers(plan.members, ' or ');
     case 'not':
       return sql`not (${conditionSql(plan.member)})`;
-    case 'test':
-    case 'member':
-      return leafSql(plan);
     default:
-      return assertNever(plan);
+      return leafSql(plan);
   }
 }
 
@@ -82,7 +82,24 @@ function joinMembers(members: readonly Plan[], separator: string): Sql {
 }
 
 function leafSql(leaf: Leaf): Sql {
-  return leaf.kind === 'test' ? testSql(leaf) : membershipSql(leaf);
+  switch (leaf.kind) {
+    case 'test':
+      return leaf.held === undefined
+        ? testSql(leaf.test, leaf.field, leaf.other)
+        : sql`(${testSql(leaf.test, leaf.field, leaf.other)} and ${heldSql(leaf.held, leaf.field)})`;
+    case 'event':
+      return eventSql(leaf, conditionSql);
+    case 'sequence':
+      return sequenceSql(leaf, conditionSql);
+    case 'member':
+      return membershipSql(leaf);
+    case 'sample':
+      return sampleSql(leaf);
+    case 'pinned':
+      return sql`${ident('no')} in ${param('Array(UInt32)', leaf.contacts)}`;
+    default:
+      return assertNever(leaf);
+  }
 }
 
 /** The set is one row, read once. If it is not there the engine refuses the query: nobody is taken for an empty set. */
@@ -92,6 +109,6 @@ function membershipSql({ ownerKind, ownerId, id }: ResolvedMembership): Sql {
 }
 
 function fieldsOf(leaf: Leaf): readonly string[] {
-  if (leaf.kind === 'member') return [];
+  if (leaf.kind !== 'test') return [];
   return leaf.other === undefined ? [leaf.field.key] : [leaf.field.key, leaf.other.key];
 }

@@ -20,6 +20,8 @@ const catalogue: Catalogue = {
   ),
   segments: new Map(),
   sources: new Map(),
+  properties: new Map(),
+  campaigns: new Map(),
 };
 
 function compiled(rule: { readonly [key: string]: unknown }): Compiled {
@@ -39,7 +41,7 @@ describe('preferences', () => {
     { email: 'yes@example.com', active: false },
     {},
     { email: 'broken' },
-  ].map((values, index) => ({ no: index + 1, values, segments: new Set(), sources: new Set() }));
+  ].map((values, index) => ({ no: index + 1, values, segments: new Set(), sources: new Set(), events: [] }));
 
   beforeAll(async () => {
     warehouse = await openTestWarehouse();

@@ -1,62 +1,147 @@
 /**
- * The SQL of every test, in one table. Each yields true or false and never NULL: a missing value makes it false, so
- * that `not` around it is the plain complement.
+ * Every positive operator in one table: which days and moments its dates stand for, whether it asks for the day of an
+ * instant, and its SQL. The SQL yields true or false and never NULL: a missing value makes it false, so that `not`
+ * around it is the plain complement.
  */
-import type { Compare, CoreTest } from '../rules/core-rule.ts';
+import type { Compare, CoreValue } from '../rules/core-rule.ts';
+import type { PositiveOperator } from '../rules/operators.ts';
 import { join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { STORED_INSTANTS, storedInstant } from '../sql/stored-time.ts';
+import {
+  anniversariesInLast,
+  anniversariesInNext,
+  type Calendar,
+  rangeBetween,
+  rangeOfComparison,
+  rangeOfLast,
+  rangeOfNext,
+  rangeOfPeriod,
+  type Scale,
+} from './calendar.ts';
 import { calendarDaySql, comparedSql, dayNumberSql, presentSql, writtenSql } from './columns-sql.ts';
-import type { FieldReading, FieldTest } from './plan.ts';
-import type { AnniversaryYear, Range, ResolvedTest } from './resolved-rule.ts';
+import type { FieldReading } from './plan.ts';
+import type { AnniversaryYear, Range, ResolvedTest, ResolvedValue } from './resolved-rule.ts';
 
-type Spelling<Op extends CoreTest['op']> = (
-  test: ResolvedTest<Op>,
-  field: FieldReading,
-  other: FieldReading | undefined,
-) => Sql;
-
-const OPERATORS_SQL: { readonly [Op in CoreTest['op']]: Spelling<Op> } = {
-  present: (_test, field) => presentSql(field),
-
-  textEquals: ({ value }, field) => known(sql`${comparedSql(field)} = ${param('String', value)}`),
-  textIn: ({ values }, field) => known(sql`${comparedSql(field)} in ${param('Array(String)', values)}`),
-  textContains: ({ value }, field) =>
-    known(sql`position(${comparedSql(field)}, ${param('String', value)}) > 0`),
-  textBeginsWith: ({ value }, field) =>
-    known(sql`startsWith(${comparedSql(field)}, ${param('String', value)})`),
-  textEndsWith: ({ value }, field) => known(sql`endsWith(${comparedSql(field)}, ${param('String', value)})`),
-  // RE2 as everybody knows it: letter case is ignored and a dot is no line break, unless the pattern says otherwise.
-  textMatches: ({ pattern }, field) =>
-    known(sql`match(${writtenSql(field)}, ${param('String', `(?i-s)${pattern}`)})`),
-
-  numberCompare: ({ compare, value }, field) =>
-    known(sql`${comparedSql(field)} ${COMPARE[compare]} ${param('Float64', value)}`),
-  numberBetween: ({ from, to }, field) =>
-    known(sql`${comparedSql(field)} between ${param('Float64', from)} and ${param('Float64', to)}`),
-  numberIn: ({ values }, field) => known(sql`${comparedSql(field)} in ${param('Array(Float64)', values)}`),
-
-  booleanIs: ({ value }, field) => known(sql`${comparedSql(field)} = ${param('Bool', value)}`),
-
-  dateCompare: ({ range }, field) => inRange(range, field),
-  dateBetween: ({ range }, field) => inRange(range, field),
-  dateInTheLast: ({ range }, field) => inRange(range, field),
-  dateInTheNext: ({ range }, field) => inRange(range, field),
-  anniversaryInTheLast: ({ years }, field) => anyAnniversary(years, field),
-  anniversaryInTheNext: ({ years }, field) => anyAnniversary(years, field),
-  monthIs: ({ months }, field) =>
-    known(sql`toMonth(${calendarDaySql(field)}) in ${param('Array(UInt8)', months)}`),
-  weekdayIs: ({ weekdays }, field) =>
-    known(sql`toDayOfWeek(${calendarDaySql(field)}) in ${param('Array(UInt8)', weekdays)}`),
-
-  listHasAny: ({ values }, field) => sql`hasAny(${comparedSql(field)}, ${param('Array(String)', values)})`,
-  listHasAll: ({ values }, field) => sql`hasAll(${comparedSql(field)}, ${param('Array(String)', values)})`,
-
-  sameAs: ({ compare }, field, other) => {
-    if (other === undefined) throw new Error('A comparison of two fields was planned with one.');
-    const read = comparesDays(field, other) ? dayNumberSql : comparedSql;
-    return known(sql`${read(field)} ${COMPARE[compare]} ${read(other)}`);
-  },
+type OperatorSql = {
+  /** Turns the operator's dates into days or moments, for those that take dates. */
+  readonly when?: (value: DateLike, scale: Scale, calendar: Calendar) => ResolvedValue;
+  /** True when an instant is asked for its day. */
+  readonly byDay?: true;
+  readonly sql: Spelling;
 };
+
+type DateLike = Extract<CoreValue, { kind: 'date' | 'dateRange' | 'lastWindow' | 'nextWindow' | 'period' }>;
+type Spelling = (value: ResolvedValue, field: FieldReading, other: FieldReading | undefined) => Sql;
+
+const TABLE = {
+  notNull: { sql: (_value, field) => presentSql(field) },
+
+  '=': comparing('='),
+  '<': comparing('<'),
+  '<=': comparing('<='),
+  '>': comparing('>'),
+  '>=': comparing('>='),
+  between: {
+    when: (value, scale, calendar) =>
+      value.kind === 'dateRange'
+        ? during(rangeBetween(scale, value.from, value.to, calendar))
+        : unfit('between', value),
+    sql: (value, field) => {
+      if (value.kind === 'range') return inRange(value.range, field);
+      if (value.kind !== 'numberRange') return unfit('between', value);
+      const [from, to] = [param('Float64', value.from), param('Float64', value.to)];
+      return known(sql`${comparedSql(field)} between ${from} and ${to}`);
+    },
+  },
+  in: {
+    sql: (value, field) => {
+      if (value.kind === 'textList')
+        return known(sql`${comparedSql(field)} in ${param('Array(String)', value.texts)}`);
+      if (value.kind !== 'numberList') return unfit('in', value);
+      return known(sql`${comparedSql(field)} in ${param('Array(Float64)', value.numbers)}`);
+    },
+  },
+
+  contains: ofText((text, field) => sql`position(${comparedSql(field)}, ${text}) > 0`),
+  beginsWith: ofText((text, field) => sql`startsWith(${comparedSql(field)}, ${text})`),
+  endsWith: ofText((text, field) => sql`endsWith(${comparedSql(field)}, ${text})`),
+  // RE2 as everybody knows it: letter case is ignored and a dot is no line break, unless the pattern says otherwise.
+  matches: {
+    sql: (value, field) =>
+      value.kind === 'pattern'
+        ? known(sql`match(${writtenSql(field)}, ${param('String', `(?i-s)${value.pattern}`)})`)
+        : unfit('matches', value),
+  },
+
+  inTheLast: {
+    when: (value, scale, calendar) =>
+      value.kind === 'lastWindow'
+        ? during(rangeOfLast(scale, value.count, value.unit, calendar))
+        : unfit('inTheLast', value),
+    sql: withinTheRange,
+  },
+  inTheNext: {
+    when: (value, scale, calendar) =>
+      value.kind === 'nextWindow'
+        ? during(rangeOfNext(scale, value.count, value.unit, calendar))
+        : unfit('inTheNext', value),
+    sql: withinTheRange,
+  },
+  inPeriod: {
+    when: (value, scale, calendar) =>
+      value.kind === 'period'
+        ? during(rangeOfPeriod(scale, value.period, calendar))
+        : unfit('inPeriod', value),
+    sql: withinTheRange,
+  },
+  anniversaryInTheLast: {
+    when: (value, scale, calendar) =>
+      value.kind === 'lastWindow'
+        ? { kind: 'years', years: anniversariesInLast(scale, value.count, value.unit, calendar) }
+        : unfit('anniversaryInTheLast', value),
+    byDay: true,
+    sql: anyAnniversary,
+  },
+  anniversaryInTheNext: {
+    when: (value, scale, calendar) =>
+      value.kind === 'nextWindow'
+        ? { kind: 'years', years: anniversariesInNext(scale, value.count, value.unit, calendar) }
+        : unfit('anniversaryInTheNext', value),
+    byDay: true,
+    sql: anyAnniversary,
+  },
+  monthIs: {
+    byDay: true,
+    sql: (value, field) =>
+      value.kind === 'months'
+        ? known(sql`toMonth(${calendarDaySql(field)}) in ${param('Array(UInt8)', value.months)}`)
+        : unfit('monthIs', value),
+  },
+  weekdayIs: {
+    byDay: true,
+    sql: (value, field) =>
+      value.kind === 'weekdays'
+        ? known(sql`toDayOfWeek(${calendarDaySql(field)}) in ${param('Array(UInt8)', value.weekdays)}`)
+        : unfit('weekdayIs', value),
+  },
+
+  hasAny: ofTexts((texts, field) => sql`hasAny(${comparedSql(field)}, ${texts})`),
+  hasAll: ofTexts((texts, field) => sql`hasAll(${comparedSql(field)}, ${texts})`),
+} as const satisfies Record<PositiveOperator, OperatorSql>;
+
+/** The entry of an operator. */
+export function operatorSql(operator: PositiveOperator): OperatorSql {
+  return TABLE[operator];
+}
+
+/**
+ * A test as SQL over a row.
+ * @example testSql({ operator: 'contains', value: { kind: 'text', text: 'pro' } }, { key: 'plan', column })
+ *   // ifNull(position(lowerUTF8(`attr_plan`), {p1:String}) > 0, false)
+ */
+export function testSql({ operator, value }: ResolvedTest, field: FieldReading, other?: FieldReading): Sql {
+  return operatorSql(operator).sql(value, field, other);
+}
 
 const COMPARE = {
   '=': raw('='),
@@ -66,22 +151,55 @@ const COMPARE = {
   '>=': raw('>='),
 } as const satisfies Record<Compare, Sql>;
 
-/**
- * A test as SQL over a row of `contacts`.
- * @example testSql({ kind: 'test', path: '', test: { op: 'textEquals', value: 'pro' }, field: { key: 'plan', column } })
- *   // ifNull(lowerUTF8(`attr_plan`) = {p1:String}, false)
- */
-export function testSql({ test, field, other }: FieldTest): Sql {
-  return spell(test, field, other);
+function comparing(compare: Compare): OperatorSql {
+  return {
+    when: (value, scale, calendar) =>
+      value.kind === 'date'
+        ? during(rangeOfComparison(scale, compare, value.date, calendar))
+        : unfit(compare, value),
+    sql: (value, field, other) => {
+      switch (value.kind) {
+        case 'range':
+          return inRange(value.range, field);
+        case 'number':
+          return known(sql`${comparedSql(field)} ${COMPARE[compare]} ${param('Float64', value.number)}`);
+        case 'text':
+          return known(sql`${comparedSql(field)} ${COMPARE[compare]} ${param('String', value.text)}`);
+        case 'boolean':
+          return known(sql`${comparedSql(field)} ${COMPARE[compare]} ${param('Bool', value.truth)}`);
+        case 'field': {
+          if (other === undefined) throw new Error('A comparison of two fields was planned with one.');
+          const read = comparesDays(field, other) ? dayNumberSql : comparedSql;
+          return known(sql`${read(field)} ${COMPARE[compare]} ${read(other)}`);
+        }
+        default:
+          return unfit(compare, value);
+      }
+    },
+  };
 }
 
-function spell<Op extends CoreTest['op']>(
-  test: ResolvedTest<Op>,
-  field: FieldReading,
-  other: FieldReading | undefined,
-): Sql {
-  const spelling: Spelling<Op> = OPERATORS_SQL[test.op];
-  return spelling(test, field, other);
+function ofText(spell: (text: Sql, field: FieldReading) => Sql): OperatorSql {
+  return {
+    sql: (value, field) =>
+      value.kind === 'text'
+        ? known(spell(param('String', value.text), field))
+        : unfit('An operator of texts', value),
+  };
+}
+
+function ofTexts(spell: (texts: Sql, field: FieldReading) => Sql): OperatorSql {
+  return {
+    sql: (value, field) =>
+      value.kind === 'textList'
+        ? spell(param('Array(String)', value.texts), field)
+        : unfit('An operator of lists', value),
+  };
+}
+
+/** Reading a value gave what the operator wants, so anything else is a bug. */
+function unfit(operator: string, value: { readonly kind: string }): never {
+  throw new Error(`${operator} has no use for a value of kind ${value.kind}.`);
 }
 
 /** False where the value is missing. */
@@ -89,12 +207,20 @@ function known(condition: Sql): Sql {
   return sql`ifNull(${condition}, false)`;
 }
 
-function inRange(range: Range, field: FieldReading): Sql {
-  return known(withinRange(range, field));
+function during(range: Range): ResolvedValue {
+  return { kind: 'range', range };
 }
 
-function withinRange({ of, from, to }: Range, field: FieldReading): Sql {
-  const value = comparedSql(field);
+function withinTheRange(value: ResolvedValue, field: FieldReading): Sql {
+  return value.kind === 'range' ? inRange(value.range, field) : unfit('A window', value);
+}
+
+function inRange(range: Range, field: FieldReading): Sql {
+  return known(rangeSql(range, comparedSql(field)));
+}
+
+/** A value within a range of days or moments; NULL where it is missing. */
+export function rangeSql({ of, from, to }: Range, value: Sql): Sql {
   const end = of === 'day' ? dayParam : instantParam;
   const ends = [
     ...(from === undefined ? [] : [sql`${value} >= ${end(from)}`]),
@@ -108,17 +234,18 @@ function dayParam(day: number): Sql {
 }
 
 /** Ends beyond what is ever stored are moved to its edge, where the engine's literals are safe: no value lies between. */
-function instantParam(instant: number): Sql {
+export function instantParam(instant: number): Sql {
   const { from, to } = STORED_INSTANTS;
   const end = Math.min(Math.max(instant, Date.parse(from)), Date.parse(to));
   return param("DateTime64(3, 'UTC')", storedInstant(end));
 }
 
-function anyAnniversary(years: readonly AnniversaryYear[], field: FieldReading): Sql {
+function anyAnniversary(value: ResolvedValue, field: FieldReading): Sql {
+  if (value.kind !== 'years') return unfit('An anniversary', value);
   const monthAndDay = sql`toYYYYMMDD(${calendarDaySql(field)}) % 10000`;
-  const inOneYear = years.map(
-    ({ before, from, to }) =>
-      sql`${withinRange(before, field)} and ${monthAndDay} between ${param('Int32', from)} and ${param('Int32', to)}`,
+  const inOneYear = value.years.map(
+    ({ before, from, to }: AnniversaryYear) =>
+      sql`${rangeSql(before, comparedSql(field))} and ${monthAndDay} between ${param('Int32', from)} and ${param('Int32', to)}`,
   );
   return known(join(inOneYear, ' or '));
 }

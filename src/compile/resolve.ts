@@ -4,21 +4,29 @@
  */
 import { assertNever } from '../assert-never.ts';
 import { Refusal } from '../errors.ts';
-import type { CoreAttribute, CoreRule, CoreTest } from '../rules/core-rule.ts';
+import type { CoreEvent, CoreHeld, CoreRule, CoreSequence, CoreStep, CoreTest } from '../rules/core-rule.ts';
+import { passesNone } from '../rules/none.ts';
 import type { Problem } from '../rules/problem.ts';
-import type { FieldType } from '../rules/rule.ts';
+import type { FieldType, Window } from '../rules/rule.ts';
 import {
-  anniversariesInLast,
-  anniversariesInNext,
   type Calendar,
   calendarAt,
-  rangeBetween,
-  rangeOfComparison,
+  fixedMilliseconds,
   rangeOfLast,
-  rangeOfNext,
+  rangeOfWindow,
   type Scale,
 } from './calendar.ts';
-import type { CompileContext, OwnerKind, ResolvedRule, ResolvedTest } from './resolved-rule.ts';
+import { operatorSql } from './operators-sql.ts';
+import type {
+  CompileContext,
+  OwnerKind,
+  ResolvedEvents,
+  ResolvedHeld,
+  ResolvedRule,
+  ResolvedStep,
+  ResolvedTest,
+  ResolvedWait,
+} from './resolved-rule.ts';
 
 type Resolving = {
   readonly context: CompileContext;
@@ -36,7 +44,7 @@ export function resolveRule(core: CoreRule, context: CompileContext): ResolvedRu
   const problems: Problem[] = [];
   const resolved = resolve(core, {
     context,
-    calendar: calendarAt(context.now, context.timeZone),
+    calendar: calendarAt(context.now, context.timeZone, context.weekStart),
     problems,
   });
   const [first] = problems;
@@ -45,25 +53,85 @@ export function resolveRule(core: CoreRule, context: CompileContext): ResolvedRu
 }
 
 function resolve(rule: CoreRule, resolving: Resolving): ResolvedRule {
+  const { context, calendar } = resolving;
   switch (rule.kind) {
     case 'all':
     case 'any':
       return { ...rule, rules: rule.rules.map((member) => resolve(member, resolving)) };
     case 'not':
       return { ...rule, rule: resolve(rule.rule, resolving) };
-    case 'attribute':
+    case 'attribute': {
+      const { held, ...attribute } = rule;
       return {
-        ...rule,
-        timeZone: resolving.context.timeZone,
-        test: resolveTest(rule.test, rule, resolving.calendar),
+        ...attribute,
+        timeZone: context.timeZone,
+        test: resolveTest(rule.test, rule.type, calendar),
+        ...(held === undefined ? {} : { held: resolveHeld(held, calendar) }),
       };
+    }
+    case 'event':
+      return resolveEvent(rule, resolving);
+    case 'sequence':
+      return resolveSequence(rule, resolving);
+    case 'sample':
+    case 'pinned':
+      return rule;
     case 'inSegment':
-      return member(rule.path, 'segment', rule.segment, resolving.context.audiences, resolving);
+      return member(rule.path, 'segment', rule.segment, context.audiences, resolving);
     case 'inSource':
-      return member(rule.path, 'source', rule.source, resolving.context.sources, resolving);
+      return member(rule.path, 'source', rule.source, context.sources, resolving);
     default:
       return assertNever(rule);
   }
+}
+
+function resolveEvent(rule: CoreEvent, resolving: Resolving): ResolvedRule {
+  const { context, calendar } = resolving;
+  return {
+    kind: 'event',
+    path: rule.path,
+    events: resolveEvents(rule, rule.within, resolving),
+    scope: context.scope ?? {},
+    timeZone: context.timeZone,
+    measure: rule.measure,
+    type: rule.type,
+    test: resolveTest(rule.test, rule.type, calendar),
+    passesNone: passesNone(rule),
+  };
+}
+
+function resolveSequence(rule: CoreSequence, resolving: Resolving): ResolvedRule {
+  const { context } = resolving;
+  const steps = rule.steps.map(
+    (step): ResolvedStep => ({
+      ...resolveEvents(step, rule.within, resolving),
+      ...(step.within === undefined ? {} : { within: resolveWait(step.within) }),
+    }),
+  );
+  const { path } = rule;
+  return { kind: 'sequence', path, steps, scope: context.scope ?? {}, timeZone: context.timeZone };
+}
+
+function resolveEvents(
+  { event, where }: Pick<CoreStep, 'event' | 'where'>,
+  within: Window | undefined,
+  resolving: Resolving,
+): ResolvedEvents {
+  const span = rangeOfWindow(within, resolving.calendar);
+  return { event, span, ...(where === undefined ? {} : { where: resolve(where, resolving) }) };
+}
+
+function resolveWait({ count, unit }: NonNullable<CoreStep['within']>): ResolvedWait {
+  return unit === 'month' || unit === 'year'
+    ? { of: 'day', count, unit }
+    : { of: 'instant', milliseconds: fixedMilliseconds(count, unit) };
+}
+
+/** What began within the last so many units has held for less than that. */
+function resolveHeld({ longer, count, unit }: CoreHeld, calendar: Calendar): ResolvedHeld {
+  const { from } = rangeOfLast('instant', count, unit, calendar);
+  if (from === undefined) throw new Error('The window of a held value has no beginning.');
+  return { longer, since: from };
 }
 
 function member(
@@ -94,40 +162,20 @@ function notThere(path: string, ownerKind: OwnerKind): Problem {
       };
 }
 
-function resolveTest(test: CoreTest, attribute: CoreAttribute, calendar: Calendar): ResolvedTest {
-  const scale = scaleOf(attribute.type);
-  switch (test.op) {
-    case 'dateCompare':
-      return { op: test.op, range: rangeOfComparison(scale, test.compare, test.value, calendar) };
-    case 'dateBetween':
-      return { op: test.op, range: rangeBetween(scale, test.from, test.to, calendar) };
-    case 'dateInTheLast':
-      return { op: test.op, range: rangeOfLast(scale, test.last, test.unit, calendar) };
-    case 'dateInTheNext':
-      return { op: test.op, range: rangeOfNext(scale, test.next, test.unit, calendar) };
-    case 'anniversaryInTheLast':
-      return { op: test.op, years: anniversariesInLast(scale, test.last, test.unit, calendar) };
-    case 'anniversaryInTheNext':
-      return { op: test.op, years: anniversariesInNext(scale, test.next, test.unit, calendar) };
-    case 'present':
-    case 'textEquals':
-    case 'textIn':
-    case 'textContains':
-    case 'textBeginsWith':
-    case 'textEndsWith':
-    case 'textMatches':
-    case 'numberCompare':
-    case 'numberBetween':
-    case 'numberIn':
-    case 'booleanIs':
-    case 'monthIs':
-    case 'weekdayIs':
-    case 'listHasAny':
-    case 'listHasAll':
-    case 'sameAs':
-      return test;
+/** The operator says which days and moments its relative dates stand for; all other values are fixed already. */
+function resolveTest({ operator, value }: CoreTest, type: FieldType, calendar: Calendar): ResolvedTest {
+  switch (value.kind) {
+    case 'date':
+    case 'dateRange':
+    case 'lastWindow':
+    case 'nextWindow':
+    case 'period': {
+      const { when } = operatorSql(operator);
+      if (when === undefined) throw new Error(`The operator “${operator}” has no dates.`);
+      return { operator, value: when(value, scaleOf(type), calendar) };
+    }
     default:
-      return assertNever(test);
+      return { operator, value };
   }
 }
 

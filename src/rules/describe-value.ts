@@ -1,6 +1,6 @@
 /** The values of rules in words: "50,000", "US, CA or DE", "15 March 2026", "the last 30 days", "6 months ago". */
 import { assertNever } from '../assert-never.ts';
-import type { DateValue, TimeUnit } from './rule.ts';
+import type { DateValue, Period, TimeUnit } from './rule.ts';
 import type { RuleValue } from './value.ts';
 
 /** Lists longer than this name their first values and the number of the others. */
@@ -23,6 +23,24 @@ const MONTHS = [
   'December',
 ] as const;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
+const PERIOD_WORDS = {
+  yesterday: 'yesterday',
+  today: 'today',
+  tomorrow: 'tomorrow',
+  lastWeek: 'in the last calendar week',
+  thisWeek: 'in this calendar week',
+  nextWeek: 'in the next calendar week',
+  lastMonth: 'in the last calendar month',
+  thisMonth: 'in this calendar month',
+  nextMonth: 'in the next calendar month',
+  lastQuarter: 'in the last quarter',
+  thisQuarter: 'in this quarter',
+  nextQuarter: 'in the next quarter',
+  lastYear: 'in the last calendar year',
+  thisYear: 'in this calendar year',
+  nextYear: 'in the next calendar year',
+} as const satisfies Record<Period, string>;
 
 /** How the values of a list are joined. */
 type Joining = 'any' | 'all' | 'none';
@@ -54,6 +72,8 @@ export function describeValue(value: RuleValue, quoted: boolean, joining: Joinin
       return `the last ${describeSpan(value.count, value.unit)}`;
     case 'nextWindow':
       return `the next ${describeSpan(value.count, value.unit)}`;
+    case 'period':
+      return PERIOD_WORDS[value.period];
     case 'months':
       return joinWords(value.months, (month) => MONTHS[month - 1] ?? String(month), 'any');
     case 'weekdays':
@@ -96,6 +116,16 @@ function describeNumber(number: number): string {
   return FIGURES.format(number);
 }
 
+/** The end of a window: a day or a moment. */
+export function describeEnd(end: string): string {
+  return describeDate(end);
+}
+
+/** A share in percent. @example describeShare(12.5) // '12.5%' */
+export function describeShare(percent: number): string {
+  return `${FIGURES.format(Number(percent.toFixed(4)))}%`;
+}
+
 function describeDate(date: DateValue): string {
   if (typeof date !== 'string') {
     return 'ago' in date
@@ -113,7 +143,8 @@ function describeDate(date: DateValue): string {
   return `${words} at ${time} UTC`;
 }
 
-function describeSpan(count: number, unit: TimeUnit, one = false): string {
+/** A time in words. @example describeSpan(1, 'day') // 'day', as in "the last day"; with `one`: '1 day' */
+export function describeSpan(count: number, unit: TimeUnit, one = false): string {
   if (count === 1) return one ? `1 ${unit}` : unit;
   return `${describeNumber(count)} ${unit}s`;
 }

@@ -9,7 +9,7 @@ import type { Checked, Problem } from './problem.ts';
 import type { RulePath, TimeUnit } from './rule.ts';
 import { describeJson, isJsonObject, noteUnknownKeys, own } from './shape.ts';
 
-type Direction = 'last' | 'next' | 'ago' | 'ahead';
+type Direction = 'last' | 'next' | 'ago' | 'ahead' | 'atLeast' | 'lessThan';
 export type Distance = { readonly count: number; readonly unit: TimeUnit };
 
 export const TIME_UNITS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;

@@ -31,6 +31,8 @@ const catalogue: Catalogue = {
   fields: new Map(fields.map((field) => [field.key, field])),
   segments: new Map([['seg_1', { id: 'seg_1', name: 'Churned', nests: [] }]]),
   sources: new Map([['src_1', { id: 'src_1', name: 'Web shop' }]]),
+  properties: new Map(),
+  campaigns: new Map(),
 };
 
 const examples = [...page.matchAll(/```json\n([^`]+)```\n\n> (.+)\n/g)].map(([, json = '', said = '']) => {

@@ -7,6 +7,8 @@ export const MOST_RULES = 500;
 export const DEEPEST_GROUP = 12;
 /** Values of one `in`, `hasAny`, … */
 export const MOST_LIST_VALUES = 10_000;
+/** Steps of a sequence. */
+export const MOST_STEPS = 5;
 /** The definition written as JSON, in bytes of UTF-8. */
 export const MOST_BYTES = 1_000_000;
 /** Characters of a pattern. */

@@ -8,7 +8,12 @@ type LintId =
   | 'useless_rule'
   | 'deep_nesting'
   | 'value_never_seen'
-  | 'field_mostly_missing';
+  | 'field_mostly_missing'
+  | 'field_not_supplied'
+  | 'event_never_seen'
+  | 'property_never_seen'
+  | 'campaign_never_seen'
+  | 'window_longer_than_data';
 
 /** A blocker says that the audience cannot be what was meant; warnings and infos leave that to the reader. */
 export type LintFinding = {

@@ -2,9 +2,8 @@
  * Lint against what the fields hold: values that no contact has (with the nearest one that some have) and fields that
  * are mostly missing. Profiles are made from the data by whoever asks; without one for a field nothing is said of it.
  */
-import { assertNever } from '../assert-never.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { CoreAttribute, CoreRule } from './core-rule.ts';
+import { type CoreAttribute, type CoreRule, coreLeaves } from './core-rule.ts';
 import type { LintFinding } from './lint-finding.ts';
 import { nearest } from './nearest.ts';
 import { comparable } from './text.ts';
@@ -28,29 +27,13 @@ export function lintAgainstProfiles(
   catalogue: Pick<Catalogue, 'fields'>,
   profiles: ReadonlyMap<string, FieldProfile>,
 ): readonly LintFinding[] {
-  return attributesOf(core).flatMap((rule) => {
+  return coreLeaves(core).flatMap((rule) => {
+    if (rule.kind !== 'attribute') return [];
     const profile = profiles.get(rule.field);
     if (profile === undefined || profile.contacts === 0) return [];
     const label = catalogue.fields.get(rule.field)?.label ?? rule.field;
     return [...lintValues(rule, label, profile), ...lintMissing(rule, label, profile)];
   });
-}
-
-function attributesOf(rule: CoreRule): readonly CoreAttribute[] {
-  switch (rule.kind) {
-    case 'all':
-    case 'any':
-      return rule.rules.flatMap(attributesOf);
-    case 'not':
-      return attributesOf(rule.rule);
-    case 'attribute':
-      return [rule];
-    case 'inSegment':
-    case 'inSource':
-      return [];
-    default:
-      return assertNever(rule);
-  }
 }
 
 function lintValues(rule: CoreAttribute, label: string, profile: FieldProfile): readonly LintFinding[] {
@@ -72,21 +55,14 @@ function lintValues(rule: CoreAttribute, label: string, profile: FieldProfile): 
 
 /** The texts a rule compares whole; parts of texts, numbers and dates need not have been seen before. */
 function wholeValuesOf({ test }: CoreAttribute): readonly string[] {
-  switch (test.op) {
-    case 'textEquals':
-      return [test.value];
-    case 'textIn':
-    case 'listHasAny':
-    case 'listHasAll':
-      return [...new Set(test.values)];
-    default:
-      return [];
-  }
+  const { operator, value } = test;
+  if (value.kind === 'text') return operator === '=' ? [value.text] : [];
+  return value.kind === 'textList' ? [...new Set(value.texts)] : [];
 }
 
 function lintMissing(rule: CoreAttribute, label: string, profile: FieldProfile): readonly LintFinding[] {
   const share = profile.missing / profile.contacts;
-  if (rule.test.op === 'present' || share < MOSTLY_MISSING) return [];
+  if (rule.test.operator === 'notNull' || share < MOSTLY_MISSING) return [];
   // Rounded down, so that "100%" is said only of a field that nobody has.
   const percent = Math.floor(share * 100);
   return [

@@ -13,7 +13,7 @@ const rule = (field: string, operator: string, value?: unknown) =>
 function lint(definition: unknown, profiles?: ReadonlyMap<string, FieldProfile>) {
   const read = readDefinition(definition, conformanceCatalogue);
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return lintDefinition(read.group, conformanceCatalogue, profiles);
+  return lintDefinition(read.group, conformanceCatalogue, profiles === undefined ? {} : { profiles });
 }
 
 const short = (definition: unknown, profiles?: ReadonlyMap<string, FieldProfile>) =>

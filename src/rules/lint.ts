@@ -1,27 +1,19 @@
 /**
  * Lint: what is allowed and yet probably not meant. Works on the definition alone (contradictions, rules that are always
- * true, repeated or useless, unreadable nesting) and, given value profiles, on what the fields hold. Needs no clock:
- * a finding here is true on any day.
+ * true, repeated or useless, unreadable nesting) and, given what is known of the data, on what fields hold and which
+ * events there are. Needs no clock: a finding here is true on any day.
  */
-import { assertNever } from '../assert-never.ts';
-import { canonicalForm } from './canonical-form.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CoreRule } from './core-rule.ts';
 import { describeRule } from './describe.ts';
 import { isGroup } from './draft.ts';
+import { type LintData, lintAgainstData } from './lint-data.ts';
+import { type Facts, factsOf } from './lint-facts.ts';
 import type { LintFinding } from './lint-finding.ts';
-import { type FieldProfile, lintAgainstProfiles } from './lint-profile.ts';
 import { normalizeDefinition } from './normalize.ts';
 import { at, inDocumentOrder } from './path.ts';
 import type { Group, Rule, RulePath } from './rule.ts';
-import {
-  areApart,
-  complementOf,
-  intersectionOf,
-  isEmptySet,
-  type ValueSet,
-  valueSetOf,
-} from './value-set.ts';
+import { areApart, intersectionOf, isEmptySet, type ValueSet } from './value-set.ts';
 
 /** Deeper than this, people can no longer say who belongs. */
 const READABLE_DEPTH = 4;
@@ -33,14 +25,14 @@ const READABLE_DEPTH = 4;
 export function lintDefinition(
   group: Group,
   catalogue: Catalogue,
-  profiles: ReadonlyMap<string, FieldProfile> = new Map(),
+  data: LintData = {},
 ): readonly LintFinding[] {
   const core = normalizeDefinition(group, catalogue);
   const describe = describer(group, catalogue);
   const findings = [
     ...lintGroups(core, describe, isConjunction(core)),
     ...lintNesting(group, '', 1),
-    ...lintAgainstProfiles(core, catalogue, profiles),
+    ...lintAgainstData(core, catalogue, data),
   ];
   return inDocumentOrder(findings, group);
 }
@@ -81,12 +73,8 @@ function lintGroups(rule: CoreRule, describe: Describe, decides: boolean): reado
     }
     case 'not':
       return lintGroups(rule.rule, describe, false);
-    case 'attribute':
-    case 'inSegment':
-    case 'inSource':
-      return [];
     default:
-      return assertNever(rule);
+      return [];
   }
 }
 
@@ -102,8 +90,10 @@ function lintMembers(
   describe: Describe,
   decides: boolean,
 ): readonly LintFinding[] {
-  const findings: LintFinding[] = [];
   const facts = members.map(factsOf);
+  const findings: LintFinding[] = facts.flatMap((fact) =>
+    lintAlone(facts.length === 1 ? 'only' : kind, fact, decides),
+  );
   for (const [index, later] of facts.entries()) {
     for (const earlier of facts.slice(0, index)) {
       const finding = lintPair(kind, earlier, later, describe, decides);
@@ -116,35 +106,30 @@ function lintMembers(
   return findings.length > 0 ? findings : lintTogether(kind, facts, decides);
 }
 
-/** What is known of a member without contacts: enough to compare it with its neighbours. */
-type Facts = {
-  readonly path: RulePath;
-  readonly form: string;
-  readonly negatedForm: string;
-  /** Of rules on one field: positive ones never pass a contact without a value, negative ones always do. */
-  readonly leaf?: { readonly field: string; readonly negative: boolean; readonly asksPresence: boolean };
-  readonly set?: ValueSet;
-  readonly complement?: ValueSet;
-};
+/** A rule that no contact or every contact passes by itself: 0% of a sample, at least 0 times. */
+function lintAlone(
+  kind: 'all' | 'any' | 'only',
+  { leaf, path, set, complement }: Facts,
+  decides: boolean,
+): readonly LintFinding[] {
+  if (leaf === undefined || leaf.canBeMissing) return [];
+  if (set !== undefined && isEmptySet(set)) {
+    const detail = 'No contact can pass this rule';
+    if (kind === 'any') return [uselessAlone(path, `${detail}, so it changes nothing.`)];
+    const effect = decides ? 'the segment has no members' : 'this group lets nobody in';
+    const level = decides ? 'blocker' : 'warning';
+    return [{ id: 'contradiction', level, path, detail: `${detail}, so ${effect}.` }];
+  }
+  if (complement === undefined || !isEmptySet(complement)) return [];
+  const detail = 'Every contact passes this rule';
+  if (kind === 'all') return [uselessAlone(path, `${detail}, so it changes nothing.`)];
+  return [
+    { id: 'always_true', level: 'warning', path, detail: `${detail}, so this group lets everybody in.` },
+  ];
+}
 
-function factsOf(rule: CoreRule): Facts {
-  const forms = {
-    path: rule.path,
-    form: canonicalForm(rule),
-    negatedForm: canonicalForm({ kind: 'not', path: rule.path, rule }),
-  };
-  const negative = rule.kind === 'not';
-  const positive = negative ? rule.rule : rule;
-  if (positive.kind !== 'attribute') return forms;
-  const values = valueSetOf(positive);
-  const others = values && complementOf(values);
-  const [set, complement] = negative ? [others, values?.exact ? values : undefined] : [values, others];
-  return {
-    ...forms,
-    leaf: { field: positive.field, negative, asksPresence: positive.test.op === 'present' },
-    ...(set === undefined ? {} : { set }),
-    ...(complement === undefined ? {} : { complement }),
-  };
+function uselessAlone(path: RulePath, detail: string): LintFinding {
+  return { id: 'useless_rule', level: 'info', path, detail, hint: 'Remove it.' };
 }
 
 function lintPair(
@@ -176,29 +161,29 @@ function lintTogether(
   facts: readonly Facts[],
   decides: boolean,
 ): readonly LintFinding[] {
-  const byField = Map.groupBy(
+  const bySubject = Map.groupBy(
     facts.filter(({ set }) => set !== undefined),
-    ({ leaf }) => leaf?.field,
+    ({ leaf }) => leaf?.subject,
   );
-  return [...byField.values()].flatMap((rules) => {
+  return [...bySubject.values()].flatMap((rules) => {
     const sets = rules.map(({ set, complement }) => (kind === 'all' ? set : complement));
     const common = sets.reduce((a, b) => (a && b ? intersectionOf(a, b) : undefined));
     const last = rules.at(-1);
     if (rules.length < 3 || last === undefined || common === undefined || !isEmptySet(common)) return [];
-    const others = 'the other rules on this field';
+    const others = 'the other rules about the same';
     return [kind === 'all' ? contradiction(last.path, others, decides) : alwaysTrue(last.path, others)];
   });
 }
 
 function excludeEachOther(a: Facts, b: Facts): boolean {
-  if (a.leaf === undefined || a.leaf.field !== b.leaf?.field) return false;
+  if (a.leaf === undefined || a.leaf.subject !== b.leaf?.subject) return false;
   const missingWith = (one: Facts['leaf'], other: Facts['leaf']) =>
     one?.asksPresence === true && one.negative && other?.negative === false;
   return missingWith(a.leaf, b.leaf) || missingWith(b.leaf, a.leaf) || areBothKnownApart(a.set, b.set);
 }
 
 function coverEverybody(a: Facts, b: Facts): boolean {
-  if (a.leaf === undefined || a.leaf.field !== b.leaf?.field) return false;
+  if (a.leaf === undefined || a.leaf.subject !== b.leaf?.subject) return false;
   const presentOrNegative = (one: Facts['leaf'], other: Facts['leaf']) =>
     one?.asksPresence === true && !one.negative && other?.negative === true;
   if (presentOrNegative(a.leaf, b.leaf) || presentOrNegative(b.leaf, a.leaf)) return true;
@@ -207,10 +192,11 @@ function coverEverybody(a: Facts, b: Facts): boolean {
 
 /** True when everybody who passes `narrow` passes `wide`. */
 function includes(wide: Facts, narrow: Facts): boolean {
-  if (wide.leaf === undefined || narrow.leaf === undefined || wide.leaf.field !== narrow.leaf.field)
+  if (wide.leaf === undefined || narrow.leaf === undefined || wide.leaf.subject !== narrow.leaf.subject)
     return false;
-  if (wide.leaf.asksPresence && !wide.leaf.negative && !narrow.leaf.negative) return true;
-  if (narrow.leaf.asksPresence && narrow.leaf.negative && wide.leaf.negative) return true;
+  const { canBeMissing } = wide.leaf;
+  if (canBeMissing && wide.leaf.asksPresence && !wide.leaf.negative && !narrow.leaf.negative) return true;
+  if (canBeMissing && narrow.leaf.asksPresence && narrow.leaf.negative && wide.leaf.negative) return true;
   return areBothKnownApart(wide.complement, narrow.set);
 }
 

@@ -6,7 +6,7 @@ import { FIELD_TYPES, type FieldType, OPERATORS } from './rule.ts';
 const TEXT =
   '= != in notIn contains doesNotContain beginsWith doesNotBeginWith endsWith doesNotEndWith matches doesNotMatch null notNull';
 const DATE =
-  '= != < <= > >= between notBetween null notNull inTheLast notInTheLast inTheNext notInTheNext anniversaryInTheNext anniversaryInTheLast monthIs weekdayIs';
+  '= != < <= > >= between notBetween null notNull inTheLast notInTheLast inTheNext notInTheNext inPeriod notInPeriod anniversaryInTheNext anniversaryInTheLast monthIs weekdayIs';
 const LIST = 'null notNull hasAny hasAll hasNone';
 
 const EXPECTED: Record<FieldType, string> = {

@@ -3,7 +3,7 @@
  * where an operator's shape and words are said; its SQL is in `compile/operators-sql.ts`, its plain meaning in
  * `test/oracle/operators.ts`, under the same keys.
  */
-import { type FieldType, OPERATORS, type Operator } from './rule.ts';
+import type { FieldType } from './field-types.ts';
 
 /** Field types that share their operators. */
 export type TypeFamily = 'text' | 'number' | 'boolean' | 'date' | 'list';
@@ -38,6 +38,7 @@ export type ValueKind =
   /** Windows in whole days and longer, also on datetimes: an anniversary is a day. */
   | 'lastDays'
   | 'nextDays'
+  | 'period'
   | 'months'
   | 'weekdays';
 
@@ -51,6 +52,8 @@ export type Words = {
   readonly saysField?: string;
   /** When the list has a single value: "is not US", where longer lists read "is neither US nor CA". */
   readonly saysSingle?: string;
+  /** Before a number of times, where "is" does not only fall away: "more than 3 times". */
+  readonly saysTimes?: string;
 };
 
 type OperatorEntry = Words & {
@@ -61,7 +64,7 @@ type OperatorEntry = Words & {
   /** How the values of a list are joined: US or CA; both US and CA; neither US nor CA. */
   readonly joins?: 'any' | 'all' | 'none';
   /** The operator whose exact complement this one is, contacts without a value included. */
-  readonly negates?: Operator;
+  readonly negates?: string;
   /** True when the value may be another field (`valueSource: 'field'`). */
   readonly comparesFields?: true;
 };
@@ -78,6 +81,7 @@ const TABLE = {
     takes: { text: 'text', number: 'number', boolean: 'boolean', date: 'date' },
     label: 'is',
     says: 'is {}',
+    saysTimes: 'exactly ',
     saysField: 'is the same as {}',
     wordsFor: {
       date: { label: 'is on', says: 'is on {}', saysRelative: 'is {}', saysField: 'is the same as {}' },
@@ -88,6 +92,7 @@ const TABLE = {
     takes: { text: 'text', number: 'number', boolean: 'boolean', date: 'date' },
     label: 'is not',
     says: 'is not {}',
+    saysTimes: 'not exactly ',
     saysField: 'is not the same as {}',
     wordsFor: {
       date: {
@@ -104,6 +109,7 @@ const TABLE = {
     takes: MAGNITUDE,
     label: 'is under',
     says: 'is under {}',
+    saysTimes: 'fewer than ',
     wordsFor: { date: { label: 'is before', says: 'is before {}', saysRelative: 'is earlier than {}' } },
     comparesFields: true,
   },
@@ -120,6 +126,7 @@ const TABLE = {
     takes: MAGNITUDE,
     label: 'is over',
     says: 'is over {}',
+    saysTimes: 'more than ',
     wordsFor: { date: { label: 'is after', says: 'is after {}', saysRelative: 'is later than {}' } },
     comparesFields: true,
   },
@@ -198,6 +205,13 @@ const TABLE = {
     says: 'is not within {}',
     negates: 'inTheNext',
   },
+  inPeriod: { takes: { date: 'period' }, label: 'is in the period', says: 'is {}' },
+  notInPeriod: {
+    takes: { date: 'period' },
+    label: 'is not in the period',
+    says: 'is not {}',
+    negates: 'inPeriod',
+  },
   anniversaryInTheNext: {
     takes: { date: 'nextDays' },
     label: 'has an anniversary within the next',
@@ -220,10 +234,20 @@ const TABLE = {
     joins: 'none',
     negates: 'hasAny',
   },
-} as const satisfies Record<Operator, OperatorEntry>;
+} as const satisfies Record<string, OperatorEntry>;
+
+export type Operator = keyof typeof TABLE;
+
+/** Operators that negate no other: what is left of a definition once it is normalized. */
+export type PositiveOperator = {
+  [Each in Operator]: (typeof TABLE)[Each] extends { readonly negates: string } ? never : Each;
+}[Operator];
 
 /** The table, by operator. */
 export const OPERATOR_TABLE: Record<Operator, OperatorEntry> = TABLE;
+
+/** Every operator, in the order of the table. */
+export const OPERATORS: readonly Operator[] = Object.keys(TABLE).filter(isOperator);
 
 /**
  * The operators a field of this type has, in the order of the table.
@@ -250,9 +274,18 @@ export function comparesFields(operator: Operator): boolean {
 }
 
 /** The positive operator behind a negative one, or the operator itself. @example positiveOf('notIn') // 'in', negated */
-export function positiveOf(operator: Operator): { readonly operator: Operator; readonly negated: boolean } {
-  const negates = OPERATOR_TABLE[operator].negates;
-  return negates === undefined ? { operator, negated: false } : { operator: negates, negated: true };
+export function positiveOf(operator: Operator): {
+  readonly operator: PositiveOperator;
+  readonly negated: boolean;
+} {
+  if (isPositive(operator)) return { operator, negated: false };
+  const { negates } = OPERATOR_TABLE[operator];
+  if (!isOperator(negates) || !isPositive(negates)) throw new Error(`${operator} negates no operator.`);
+  return { operator: negates, negated: true };
+}
+
+function isPositive(operator: Operator): operator is PositiveOperator {
+  return OPERATOR_TABLE[operator].negates === undefined;
 }
 
 /** True when two fields can be compared with each other: dates with datetimes, any text with any other text. */
@@ -262,5 +295,5 @@ export function areComparable(one: FieldType, other: FieldType): boolean {
 
 /** Narrows text from outside to an operator. */
 export function isOperator(input: unknown): input is Operator {
-  return OPERATORS.some((operator) => operator === input);
+  return typeof input === 'string' && Object.hasOwn(TABLE, input);
 }

@@ -5,17 +5,20 @@
 import { readDateText } from './date-text.ts';
 import { readDistance, TIME_UNITS } from './distance.ts';
 import { isWhole } from './draft.ts';
+import { MOST_STEPS } from './limits.ts';
+import { MEASURES } from './measures.ts';
 import { didYouMean } from './nearest.ts';
 import { isOperator } from './operators.ts';
 import { at } from './path.ts';
 import type { ProblemCode } from './problem.ts';
 import type { ParseWhere, Reading } from './reading.ts';
 import {
-  type CampaignRule,
   type Group,
+  type HeldFor,
   type Measure,
   OPERATORS,
   type Operator,
+  OUTCOMES,
   type Rule,
   type RulePath,
   type Step,
@@ -33,7 +36,7 @@ type Place = {
 
 /** The keys of each kind of rule; the first names the kind. */
 const KEYS = {
-  field: ['field', 'operator', 'value', 'valueSource'],
+  field: ['field', 'operator', 'value', 'valueSource', 'heldFor'],
   event: ['event', 'where', 'within', 'measure', 'operator', 'value'],
   sequence: ['sequence', 'within', 'operator'],
   segment: ['segment', 'operator'],
@@ -95,13 +98,28 @@ function parseAttribute(place: Place): Rule | undefined {
     const detail = `“valueSource” is “value” or “field”, but it is ${describeJson(valueSource)}.`;
     return refuse(place, 'wrong_value_type', 'valueSource', detail);
   }
+  const heldFor = parseHeldFor(place);
   if (field === undefined || operator === undefined) return undefined;
   return {
     field,
     operator,
     ...(value === undefined ? {} : { value }),
     ...(valueSource === undefined ? {} : { valueSource }),
+    ...(heldFor === undefined ? {} : { heldFor }),
   };
+}
+
+function parseHeldFor({ object, path, reading }: Place): HeldFor | undefined {
+  const input = own(object, 'heldFor');
+  if (input === undefined) return undefined;
+  const direction = isJsonObject(input) && own(input, 'lessThan') !== undefined ? 'lessThan' : 'atLeast';
+  const distance = readDistance(input, at(path, 'heldFor'), direction, TIME_UNITS);
+  if (!distance.ok) {
+    reading.problems.push(...distance.problems);
+    return undefined;
+  }
+  const { count, unit } = distance.value;
+  return direction === 'atLeast' ? { atLeast: count, unit } : { lessThan: count, unit };
 }
 
 function parseEvent(place: Place): Rule | undefined {
@@ -137,8 +155,17 @@ function parseSequence(place: Place): Rule | undefined {
   if (steps.length < 2) {
     return refuse(place, 'wrong_value_type', 'sequence', 'A sequence has at least two steps.');
   }
+  if (steps.length > MOST_STEPS) {
+    const detail = `A sequence has at most ${MOST_STEPS} steps, but this one has ${steps.length}.`;
+    return refuse(place, 'limit_exceeded', 'sequence', detail);
+  }
   const path = at(place.path, 'sequence');
   const sequence = Array.from<unknown>(steps).map((step, index) => parseStep(step, at(path, index), place));
+  const first: unknown = steps[0];
+  if (isJsonObject(first) && own(first, 'within') !== undefined) {
+    const detail = 'No step stands before the first one, so “within” has no meaning here.';
+    place.reading.problems.push({ code: 'unknown_key', path: at(at(path, 0), 'within'), detail });
+  }
   if (operator === undefined) return undefined;
   return {
     sequence: sequence.filter((step) => step !== undefined),
@@ -175,16 +202,6 @@ function parseSource(place: Place): Rule | undefined {
   return source === undefined || operator === undefined ? undefined : { source, operator };
 }
 
-const OUTCOMES = [
-  'targeted',
-  'delivered',
-  'opened',
-  'clicked',
-  'bounced',
-  'unsubscribed',
-  'skipped',
-] as const satisfies readonly CampaignRule['outcome'][];
-
 function parseCampaign(place: Place): Rule | undefined {
   const campaign = parseName(place, 'campaign');
   const outcome = parseChoice(place, 'outcome', OUTCOMES);
@@ -210,6 +227,10 @@ function parseSample(place: Place): Rule | undefined {
   const percent = parsePercent(inner, 'percent');
   const from = own(sample, 'from') === undefined ? undefined : parsePercent(inner, 'from');
   if (seed === undefined || percent === undefined) return undefined;
+  if ((from ?? 0) + percent > 100 + 1e-9) {
+    const detail = `A share of ${percent}% that begins at ${from}% would end beyond 100%.`;
+    return refuse(inner, 'wrong_value_type', 'percent', detail);
+  }
   return { sample: { percent, ...(from === undefined ? {} : { from }), seed } };
 }
 
@@ -287,8 +308,6 @@ function parseOptionalWhere({ object, path, parseWhere }: Place): Group | undefi
   const where = parseWhere(input, at(path, 'where'));
   return where !== undefined && isWhole(where) ? where : undefined;
 }
-
-const MEASURES = ['count', 'days', 'sum', 'avg', 'min', 'max', 'distinct', 'first', 'last'] as const;
 
 function parseMeasure({ object, path, reading, parseWhere }: Place): Measure | undefined {
   const input = own(object, 'measure');

@@ -36,3 +36,12 @@ export type Problem = {
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export function problem(
+  code: ProblemCode,
+  path: RulePath,
+  detail: string,
+  more: { readonly hint?: string } = {},
+): Problem {
+  return { code, path, detail, ...more };
+}

@@ -6,6 +6,11 @@
  * `parseDefinition` has seen it. Nothing here knows SQL, a clock or a database.
  */
 
+import type { Operator } from './operators.ts';
+
+export { FIELD_TYPES, type FieldType } from './field-types.ts';
+export { OPERATORS, type Operator } from './operators.ts';
+
 export type Combinator = 'and' | 'or';
 
 /** At least one member; `not` turns the whole group into its complement. */
@@ -29,7 +34,14 @@ export type AttributeRule = {
   readonly operator: Operator;
   readonly value?: unknown;
   readonly valueSource?: 'value' | 'field';
+  /** How long the field has had its value. */
+  readonly heldFor?: HeldFor;
 };
+
+/** For at least, or for less than, a time up to now. */
+export type HeldFor =
+  | { readonly atLeast: number; readonly unit: TimeUnit }
+  | { readonly lessThan: number; readonly unit: TimeUnit };
 
 export type EventRule = {
   readonly event: string;
@@ -51,13 +63,27 @@ export type SegmentRule = { readonly segment: string; readonly operator: 'in' | 
 
 export type SourceRule = { readonly source: string; readonly operator: 'in' | 'notIn' };
 
+/** What campaigns do to contacts and what becomes of it: the outcome `opened` is the event `campaign.opened`. */
+export const OUTCOMES = [
+  'targeted',
+  'delivered',
+  'opened',
+  'clicked',
+  'bounced',
+  'unsubscribed',
+  'skipped',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** `campaign` is the id of a campaign, or `*` for any. */
 export type CampaignRule = {
   readonly campaign: string;
-  readonly outcome: 'targeted' | 'delivered' | 'opened' | 'clicked' | 'bounced' | 'unsubscribed' | 'skipped';
+  readonly outcome: Outcome;
   readonly within?: Window;
   readonly operator: 'happened' | 'didNotHappen';
 };
 
+/** A stable share of all contacts: from `from` percent on (0 when absent), `percent` of them. */
 export type SampleRule = {
   readonly sample: { readonly percent: number; readonly from?: number; readonly seed: string };
 };
@@ -80,57 +106,6 @@ export type Step = {
   readonly within?: { readonly last: number; readonly unit: TimeUnit };
 };
 
-/** The types a field of the catalogue can have. */
-export const FIELD_TYPES = [
-  'text',
-  'number',
-  'boolean',
-  'date',
-  'datetime',
-  'list',
-  'email',
-  'phone',
-  'url',
-  'tags',
-] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
-
-/** Every attribute operator, once. What each takes and how it reads is said in `operators.ts`. */
-export const OPERATORS = [
-  '=',
-  '!=',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'between',
-  'notBetween',
-  'in',
-  'notIn',
-  'contains',
-  'doesNotContain',
-  'beginsWith',
-  'doesNotBeginWith',
-  'endsWith',
-  'doesNotEndWith',
-  'matches',
-  'doesNotMatch',
-  'null',
-  'notNull',
-  'inTheLast',
-  'notInTheLast',
-  'inTheNext',
-  'notInTheNext',
-  'anniversaryInTheNext',
-  'anniversaryInTheLast',
-  'monthIs',
-  'weekdayIs',
-  'hasAny',
-  'hasAll',
-  'hasNone',
-] as const;
-export type Operator = (typeof OPERATORS)[number];
-
 /** A date in a rule: an ISO date or instant, `"today"`, or a distance from now. */
 export type DateValue =
   | string
@@ -139,3 +114,23 @@ export type DateValue =
 
 /** JSON pointer (RFC 6901) into the definition: `''` is the root group, `/rules/0/value` its first rule's value. */
 export type RulePath = string;
+
+/** Calendar periods around today, as `inPeriod` takes them. */
+export const PERIODS = [
+  'yesterday',
+  'today',
+  'tomorrow',
+  'lastWeek',
+  'thisWeek',
+  'nextWeek',
+  'lastMonth',
+  'thisMonth',
+  'nextMonth',
+  'lastQuarter',
+  'thisQuarter',
+  'nextQuarter',
+  'lastYear',
+  'thisYear',
+  'nextYear',
+] as const;
+export type Period = (typeof PERIODS)[number];

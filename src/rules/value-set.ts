@@ -3,8 +3,8 @@
  * of the lint findings "contradiction", "always true" and "made useless". Rules whose values cannot be told (patterns,
  * parts of texts, windows on datetimes) have no set; lint then says nothing rather than something wrong.
  */
-import type { CoreAttribute, CoreTest } from './core-rule.ts';
-import type { DateValue, TimeUnit } from './rule.ts';
+import { type Compare, type CoreTest, isCompare } from './core-rule.ts';
+import type { DateValue, FieldType, TimeUnit } from './rule.ts';
 
 /** An open or closed stretch of a line; infinite ends are open. */
 type Stretch = {
@@ -16,7 +16,7 @@ type Stretch = {
 
 export type ValueSet = {
   /** What the numbers count, so that only like is compared with like. */
-  readonly axis: 'number' | 'day' | 'days from today' | 'text' | 'boolean';
+  readonly axis: 'number' | 'count' | 'day' | 'days from today' | 'text' | 'boolean';
   /** True when contacts without a value pass. */
   readonly missing: boolean;
   /** False when the set is only known to hold all that passes, and maybe more: months are 28 to 31 days. */
@@ -33,56 +33,96 @@ const LINE: Stretch = {
   toOpen: true,
 };
 
-/** The values that pass a positive rule; undefined when they cannot be told. */
-export function valueSetOf({ test, type }: CoreAttribute): ValueSet | undefined {
-  switch (test.op) {
-    case 'textEquals':
-      return points('text', [test.value]);
-    case 'textIn':
-      return points('text', test.values);
-    case 'booleanIs':
-      return points('boolean', [String(test.value)]);
-    case 'numberIn':
+/** The values of a type that pass a positive test; undefined when they cannot be told. */
+export function valueSetOf({ operator, value }: CoreTest, type: FieldType): ValueSet | undefined {
+  switch (value.kind) {
+    case 'text':
+      return operator === '=' ? points('text', [value.text]) : undefined;
+    case 'textList':
+      return operator === 'in' ? points('text', value.texts) : undefined;
+    case 'boolean':
+      return points('boolean', [String(value.truth)]);
+    case 'number':
+      return isCompare(operator)
+        ? stretches('number', [compared(operator, value.number, value.number)])
+        : undefined;
+    case 'numberList':
       return stretches(
         'number',
-        [...new Set(test.values)].toSorted((a, b) => a - b).map((value) => closed(value, value)),
+        [...new Set(value.numbers)].toSorted((a, b) => a - b).map((number) => closed(number, number)),
       );
-    case 'numberBetween':
-      return stretches('number', [closed(test.from, test.to)]);
-    case 'numberCompare':
-      return stretches('number', [compared(test.compare, test.value, test.value)]);
-    case 'dateCompare': {
-      const at = type === 'date' ? placeOf(test.value) : undefined;
-      return at && stretches(at.axis, [compared(test.compare, at.earliest, at.latest)], at.exact);
+    case 'numberRange':
+      return stretches('number', [closed(value.from, value.to)]);
+    case 'date':
+    case 'dateRange':
+    case 'lastWindow':
+    case 'nextWindow':
+      return type === 'date' ? daySetOf(operator, value) : undefined;
+    case 'none':
+    case 'pattern':
+    case 'period':
+    case 'months':
+    case 'weekdays':
+    case 'field':
+      return undefined;
+  }
+}
+
+type DayValue = Extract<CoreTest['value'], { kind: 'date' | 'dateRange' | 'lastWindow' | 'nextWindow' }>;
+
+function daySetOf(operator: CoreTest['operator'], value: DayValue): ValueSet | undefined {
+  switch (value.kind) {
+    case 'date': {
+      const at = placeOf(value.date);
+      if (at === undefined || !isCompare(operator)) return undefined;
+      return stretches(at.axis, [compared(operator, at.earliest, at.latest)], at.exact);
     }
-    case 'dateBetween': {
-      const from = type === 'date' ? placeOf(test.from) : undefined;
-      const to = type === 'date' ? placeOf(test.to) : undefined;
+    case 'dateRange': {
+      const [from, to] = [placeOf(value.from), placeOf(value.to)];
       if (from === undefined || to === undefined || from.axis !== to.axis) return undefined;
       return stretches(from.axis, [closed(from.earliest, to.latest)], from.exact && to.exact);
     }
-    case 'dateInTheLast': {
-      const start = type === 'date' ? daysFromToday(-test.last, test.unit) : undefined;
+    case 'lastWindow': {
+      const start = operator === 'inTheLast' ? daysFromToday(-value.count, value.unit) : undefined;
       return start && stretches(start.axis, [{ ...closed(start.earliest, 0), fromOpen: true }], start.exact);
     }
-    case 'dateInTheNext': {
-      const end = type === 'date' ? daysFromToday(test.next, test.unit) : undefined;
+    case 'nextWindow': {
+      const end = operator === 'inTheNext' ? daysFromToday(value.count, value.unit) : undefined;
       return end && stretches(end.axis, [{ ...closed(0, end.latest), toOpen: true }], end.exact);
     }
-    case 'present':
-    case 'textContains':
-    case 'textBeginsWith':
-    case 'textEndsWith':
-    case 'textMatches':
-    case 'anniversaryInTheLast':
-    case 'anniversaryInTheNext':
-    case 'monthIs':
-    case 'weekdayIs':
-    case 'listHasAny':
-    case 'listHasAll':
-    case 'sameAs':
-      return undefined;
   }
+}
+
+/**
+ * True when the number passes a positive test over numbers.
+ * @example passesNumber({ operator: '<', value: { kind: 'number', number: 2 } }, 0) // true
+ */
+export function passesNumber(test: CoreTest, number: number): boolean {
+  if (test.value.kind === 'none') return test.operator === 'notNull';
+  const set = valueSetOf(test, 'number');
+  if (set === undefined) throw new Error(`Which numbers pass “${test.operator}” is not known.`);
+  return !areApart(set, stretches('number', [closed(number, number)]));
+}
+
+/** Whole numbers from 0 on: what counting comes to. */
+const COUNTS: readonly Stretch[] = [{ ...LINE, from: 0, fromOpen: false }];
+
+/** A set of numbers as a set of counts, of which none is missing. */
+export function countsAmong(set: ValueSet): ValueSet | undefined {
+  const counts: ValueSet = {
+    kind: 'stretches',
+    axis: 'number',
+    missing: false,
+    exact: true,
+    stretches: COUNTS,
+  };
+  const common = intersectionOf(set, counts);
+  return common && { ...common, axis: 'count' };
+}
+
+/** The part of a line of the given length that is from `from` on and before `to`. */
+export function shareOf(from: number, to: number): ValueSet {
+  return stretches('number', [{ ...closed(from, to), toOpen: true }]);
 }
 
 /** All that does not pass, missing values included; undefined when the set is not exact. */
@@ -126,7 +166,7 @@ export function areApart(a: ValueSet, b: ValueSet): boolean {
 }
 
 function holdsNoValue(stretch: Stretch, axis: ValueSet['axis']): boolean {
-  return isNothing(stretch) || ((axis === 'day' || axis === 'days from today') && hasNoWholeDay(stretch));
+  return isNothing(stretch) || (axis !== 'number' && hasNoWholeNumber(stretch));
 }
 
 type Points = { readonly points: ReadonlySet<string>; readonly excluded: boolean };
@@ -151,11 +191,7 @@ function closed(from: number, to: number): Stretch {
 }
 
 /** What stands in the relation to a value that is known to lie between two places. */
-function compared(
-  compare: Extract<CoreTest, { op: 'numberCompare' }>['compare'],
-  earliest: number,
-  latest: number,
-): Stretch {
+function compared(compare: Compare, earliest: number, latest: number): Stretch {
   switch (compare) {
     case '=':
       return closed(earliest, latest);
@@ -200,9 +236,10 @@ function isNothing({ from, to, fromOpen, toOpen }: Stretch): boolean {
   return from > to || (from === to && (fromOpen || toOpen));
 }
 
-/** After the 1st and before the 2nd there is no day. */
-function hasNoWholeDay({ from, to, fromOpen, toOpen }: Stretch): boolean {
-  return from + (fromOpen ? 1 : 0) > to - (toOpen ? 1 : 0);
+/** After the 1st and before the 2nd there is no day, and no count between 1 and 2. */
+function hasNoWholeNumber({ from, to, fromOpen, toOpen }: Stretch): boolean {
+  const first = fromOpen ? Math.floor(from) + 1 : Math.ceil(from);
+  return first > (toOpen ? Math.ceil(to) - 1 : Math.floor(to));
 }
 
 /** The gaps between sorted stretches, the two infinite ends included. */

@@ -6,11 +6,19 @@
 import { readDateText } from './date-text.ts';
 import { CALENDAR_UNITS, type Distance, readDistance, TIME_UNITS } from './distance.ts';
 import { MOST_LIST_VALUES } from './limits.ts';
+import { didYouMean } from './nearest.ts';
 import type { ValueKind } from './operators.ts';
 import { at } from './path.ts';
 import { patternFault } from './pattern.ts';
 import type { Checked, Problem, ProblemCode } from './problem.ts';
-import type { DateValue, FieldType, RulePath, TimeUnit } from './rule.ts';
+import {
+  type DateValue,
+  type FieldType,
+  PERIODS,
+  type Period,
+  type RulePath,
+  type TimeUnit,
+} from './rule.ts';
 import { describeJson, isJsonObject, own } from './shape.ts';
 import { isBlank } from './text.ts';
 
@@ -26,6 +34,7 @@ export type RuleValue =
   | { readonly kind: 'date'; readonly date: DateValue }
   | { readonly kind: 'dateRange'; readonly from: DateValue; readonly to: DateValue }
   | ({ readonly kind: 'lastWindow' | 'nextWindow' } & Distance)
+  | { readonly kind: 'period'; readonly period: Period }
   | { readonly kind: 'months'; readonly months: readonly number[] }
   | { readonly kind: 'weekdays'; readonly weekdays: readonly number[] };
 
@@ -82,6 +91,7 @@ const READERS: Record<ValueKind, Reader> = {
   nextWindow: (input, path, type) => readWindow(input, path, 'next', unitsOf(type)),
   lastDays: (input, path) => readWindow(input, path, 'last', CALENDAR_UNITS),
   nextDays: (input, path) => readWindow(input, path, 'next', CALENDAR_UNITS),
+  period: (input, path) => map(readPeriod(input, path), (period) => ({ kind: 'period', period })),
   months: (input, path) =>
     map(
       readList(input, path, (item, place) => readOrdinal(item, place, 12, '1 (January) to 12 (December)')),
@@ -146,6 +156,15 @@ function readOrdinal(input: unknown, path: RulePath, last: number, range: string
     path,
     `A number from ${range} is wanted, but it is ${describeJson(input)}.`,
   );
+}
+
+function readPeriod(input: unknown, path: RulePath): Checked<Period> {
+  if (isMissing(input)) return missing(path);
+  const period = PERIODS.find((known) => known === input);
+  if (period !== undefined) return { ok: true, value: period };
+  const { hint } = typeof input === 'string' ? didYouMean(input, PERIODS) : {};
+  const detail = `The period is one of ${PERIODS.join(', ')}, but it is ${describeJson(input)}.`;
+  return refuse('wrong_value_type', path, detail, hint);
 }
 
 function readDate(input: unknown, path: RulePath, type: FieldType): Checked<DateValue> {

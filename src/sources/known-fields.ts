@@ -1,6 +1,7 @@
 /** What a mapping's fields are checked against, as the catalogue stands now. */
-import { fieldTypeOf, readFields } from '../contacts/catalogue.ts';
+import { readFields } from '../contacts/catalogue.ts';
 import { isBuiltIn, WRITABLE_BUILT_INS } from '../contacts/columns.ts';
+import { fieldTypeOf } from '../contacts/field-types.ts';
 import type { Deps } from '../deps.ts';
 import type { Delivers, KnownFields } from './resolve-mapping.ts';
 

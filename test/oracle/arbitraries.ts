@@ -8,11 +8,19 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { BUILT_IN_FIELDS, type Catalogue, type CatalogueField } from '../../src/rules/catalogue.ts';
 import { FAMILY_OF } from '../../src/rules/operators.ts';
-import { FIELD_TYPES, type FieldType, type Group, type Rule } from '../../src/rules/rule.ts';
-import { attributeArbitrary } from './attribute-arbitrary.ts';
+import { FIELD_TYPES, type Group, type Rule } from '../../src/rules/rule.ts';
+import { attributeArbitrary, sometimesHeld } from './attribute-arbitrary.ts';
 import type { OracleContact, OracleValue, OracleWorld } from './contact.ts';
-import { looseTextArbitrary, phoneArbitrary, wordArbitrary } from './text-arbitraries.ts';
-import { datetimeArbitrary, dayArbitrary, type Moment } from './time-arbitraries.ts';
+import {
+  EVENT_PROPERTIES,
+  eventRuleArbitrary,
+  eventsArbitrary,
+  outcomeArbitrary,
+  sampleArbitrary,
+  sequenceArbitrary,
+} from './event-arbitraries.ts';
+import { datetimeArbitrary, type Moment } from './time-arbitraries.ts';
+import { storedArbitrary } from './value-arbitrary.ts';
 
 export { MOMENTS, type Moment, momentArbitrary } from './time-arbitraries.ts';
 
@@ -49,6 +57,8 @@ export function catalogueOf(fields: readonly CatalogueField[]): Catalogue {
       ]),
     ),
     sources: new Map(['src_a', 'src_b'].map((id) => [id, { id, name: `Source ${id}` }])),
+    properties: new Map(EVENT_PROPERTIES.map((property) => [property.key, property])),
+    campaigns: new Map(),
   };
 }
 
@@ -62,6 +72,7 @@ export const catalogueArbitrary: fc.Arbitrary<Catalogue> = fc
 export function worldOf(catalogue: Catalogue, moment: Moment): OracleWorld {
   return {
     types: new Map([...catalogue.fields.values()].map(({ key, type }) => [key, type])),
+    propertyTypes: new Map([...catalogue.properties.values()].map(({ key, type }) => [key, type])),
     now: Temporal.Instant.from(moment.now),
     timeZone: moment.timeZone,
   };
@@ -88,42 +99,38 @@ function contactArbitrary(catalogue: Catalogue, moment: Moment): fc.Arbitrary<Om
       ),
     ]),
   );
-  return fc.record({
+  const contact = fc.record({
     values: fc.record(values),
     segments: fc.subarray(['seg_a', 'seg_b']).map((ids) => new Set(ids)),
     sources: fc.subarray([...catalogue.sources.keys()]).map((ids) => new Set(ids)),
+    events: eventsArbitrary(moment, storedArbitrary),
+  });
+  return fc
+    .tuple(contact, fc.array(versionArbitrary(values, moment), { maxLength: 2 }))
+    .map(([current, versions]) => ({
+      ...current,
+      history: versions.map(({ replacedAt, replaced }) => ({
+        replacedAt,
+        values: { ...current.values, ...replaced },
+      })),
+    }));
+}
+
+/** Some values the contact had before, and until when. */
+function versionArbitrary(
+  values: { readonly [key: string]: fc.Arbitrary<OracleValue> },
+  moment: Moment,
+): fc.Arbitrary<{ readonly replacedAt: string; readonly replaced: { readonly [key: string]: OracleValue } }> {
+  const changeable = Object.keys(values).filter((key) => key !== 'created_at');
+  return fc.record({
+    replacedAt: datetimeArbitrary(moment),
+    replaced: fc
+      .subarray(changeable, { maxLength: Math.min(6, changeable.length) })
+      .chain((keys) =>
+        fc.record(Object.fromEntries(keys.map((key) => [key, values[key] ?? fc.constant(null)]))),
+      ),
   });
 }
-
-/** A value as a contact of the warehouse has it. */
-function storedArbitrary(type: FieldType, moment: Moment): fc.Arbitrary<OracleValue> {
-  switch (type) {
-    case 'text':
-    case 'email':
-    case 'url':
-      return looseTextArbitrary;
-    case 'phone':
-      return phoneArbitrary;
-    case 'number':
-      return numberArbitrary;
-    case 'boolean':
-      return fc.boolean();
-    case 'date':
-      return dayArbitrary(moment);
-    case 'datetime':
-      return datetimeArbitrary(moment);
-    case 'list':
-    case 'tags':
-      return fc.uniqueArray(wordArbitrary, { maxLength: 4 });
-  }
-}
-
-/** Small whole numbers that meet each other, halves and hundredths, and the awkward ones. */
-const numberArbitrary: fc.Arbitrary<number> = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: -3, max: 40 }) },
-  { weight: 2, arbitrary: fc.integer({ min: -500, max: 5_000 }).map((cents) => cents / 100) },
-  { weight: 1, arbitrary: fc.constantFrom(0.1, 0.30000000000000004, 1e15, -1e-9, 2 ** 53, 1e300, 5e-324) },
-);
 
 /** A random definition over the catalogue, drawing half of its values from the contacts. */
 export function definitionArbitrary(
@@ -145,7 +152,7 @@ export function definitionArbitrary(
   return group;
 }
 
-/** One random rule: mostly on a field, sometimes on a segment or a source. */
+/** One random rule: mostly on a field, often about events, sometimes on a segment, a source, a campaign or a sample. */
 export function ruleArbitrary(
   catalogue: Catalogue,
   contacts: readonly OracleContact[],
@@ -157,8 +164,13 @@ export function ruleArbitrary(
       weight: 12,
       arbitrary: fc
         .constantFrom(...catalogue.fields.values())
-        .chain((field) => attributeArbitrary(field, comparableWith(field, catalogue), contacts, moment)),
+        .chain((field) => attributeArbitrary(field, comparableWith(field, catalogue), contacts, moment))
+        .chain((rule) => sometimesHeld(rule)),
     },
+    { weight: 6, arbitrary: eventRuleArbitrary(catalogue, contacts, moment) },
+    { weight: 2, arbitrary: sequenceArbitrary(catalogue, contacts, moment) },
+    { weight: 1, arbitrary: outcomeArbitrary(moment) },
+    { weight: 1, arbitrary: sampleArbitrary },
     {
       weight: 1,
       arbitrary: fc.record({ segment: fc.constantFrom(...catalogue.segments.keys()), operator: membership }),

@@ -3,8 +3,22 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import type { CatalogueField } from '../../src/rules/catalogue.ts';
 import { CALENDAR_UNITS, TIME_UNITS } from '../../src/rules/distance.ts';
-import { comparesFields, operatorsFor, type ValueKind, valueKindOf } from '../../src/rules/operators.ts';
-import type { AttributeRule, DateValue, FieldType, TimeUnit } from '../../src/rules/rule.ts';
+import {
+  comparesFields,
+  operatorsFor,
+  positiveOf,
+  type ValueKind,
+  valueKindOf,
+} from '../../src/rules/operators.ts';
+import {
+  type AttributeRule,
+  type DateValue,
+  type FieldType,
+  type HeldFor,
+  type Operator,
+  PERIODS,
+  type TimeUnit,
+} from '../../src/rules/rule.ts';
 import type { OracleContact } from './contact.ts';
 import { partOf, phoneArbitrary, respelled, wordArbitrary, writtenPhone } from './text-arbitraries.ts';
 import { datetimeArbitrary, dayArbitrary, type Moment } from './time-arbitraries.ts';
@@ -13,7 +27,7 @@ import { datetimeArbitrary, dayArbitrary, type Moment } from './time-arbitraries
 export function attributeArbitrary(
   field: CatalogueField,
   others: readonly CatalogueField[],
-  contacts: readonly OracleContact[],
+  contacts: readonly Pick<OracleContact, 'values'>[],
   moment: Moment,
 ): fc.Arbitrary<AttributeRule> {
   const drawn = valuesOf(field.key, contacts);
@@ -34,10 +48,36 @@ export function attributeArbitrary(
   });
 }
 
+/** Any operator on what a rule about events measures, with a value that fits; counts and sums are small. */
+export function measureValueArbitrary(
+  type: FieldType,
+  moment: Moment,
+): fc.Arbitrary<{ readonly operator: Operator; readonly value?: unknown }> {
+  const drawn: Drawn = { texts: [], numbers: [0, 1, 2, 3] };
+  return fc.constantFrom(...operatorsFor(type)).chain((operator) => {
+    const kind = valueKindOf(operator, type);
+    if (kind === undefined || kind === 'none') return fc.constant({ operator });
+    return valueArbitrary(kind, type, drawn, false, moment).map((value) => ({ operator, value }));
+  });
+}
+
+/** Now and then the value has to have held for a time, where that can be asked. */
+export function sometimesHeld(rule: AttributeRule): fc.Arbitrary<AttributeRule> {
+  const askable = !positiveOf(rule.operator).negated && !['created_at', 'updated_at'].includes(rule.field);
+  if (!askable || rule.field.includes('.')) return fc.constant(rule);
+  const held: fc.Arbitrary<HeldFor> = fc
+    .tuple(fc.constantFrom(...TIME_UNITS), fc.constantFrom(1, 2, 7, 30), fc.boolean())
+    .map(([unit, count, longer]) => (longer ? { atLeast: count, unit } : { lessThan: count, unit }));
+  return fc.oneof(
+    { weight: 7, arbitrary: fc.constant(rule) },
+    { weight: 1, arbitrary: held.map((heldFor) => ({ ...rule, heldFor })) },
+  );
+}
+
 type Drawn = { readonly texts: readonly string[]; readonly numbers: readonly number[] };
 
 /** What contacts have in the field: texts (dates and list elements too) and numbers. */
-function valuesOf(key: string, contacts: readonly OracleContact[]): Drawn {
+function valuesOf(key: string, contacts: readonly Pick<OracleContact, 'values'>[]): Drawn {
   const values = contacts.map((contact) => contact.values[key] ?? null);
   const texts = values.flatMap((value) => (typeof value === 'object' ? (value ?? []) : value));
   return {
@@ -80,6 +120,8 @@ function valueArbitrary(
       return distanceArbitrary('last', CALENDAR_UNITS);
     case 'nextDays':
       return distanceArbitrary('next', CALENDAR_UNITS);
+    case 'period':
+      return fc.constantFrom(...PERIODS);
     case 'months':
       return fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
     case 'weekdays':
@@ -143,7 +185,7 @@ function unitsFor(type: FieldType): readonly TimeUnit[] {
 
 const LONGEST = { minute: 200, hour: 50, day: 95, week: 14, month: 25, year: 3 } as const;
 
-function distanceArbitrary(
+export function distanceArbitrary(
   direction: 'last' | 'next' | 'ago' | 'ahead',
   units: readonly TimeUnit[],
 ): fc.Arbitrary<{ readonly [key: string]: number | TimeUnit }> {

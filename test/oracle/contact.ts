@@ -13,12 +13,31 @@ export type OracleContact = {
   readonly segments: ReadonlySet<string>;
   /** Ids of the sources that deliver the contact now. */
   readonly sources: ReadonlySet<string>;
+  readonly events: readonly OracleEvent[];
+  /** Earlier values, each until the moment it was replaced; the oldest begin with the contact. */
+  readonly history?: readonly OracleVersion[];
+};
+
+/** Something that happened; `values` are its properties, and `occurred_at`, `campaign` and `source`. */
+export type OracleEvent = {
+  readonly id: string;
+  readonly name: string;
+  readonly values: { readonly [property: string]: OracleValue };
+};
+
+/** What a contact was until it was replaced. */
+export type OracleVersion = {
+  readonly replacedAt: string;
+  readonly values: { readonly [field: string]: OracleValue };
 };
 
 /** What is true for all contacts at one moment. */
 export type OracleWorld = {
   readonly types: ReadonlyMap<string, FieldType>;
+  readonly propertyTypes: ReadonlyMap<string, FieldType>;
   readonly now: Temporal.Instant;
   /** The organisation's time zone, such as `Europe/Berlin`. */
   readonly timeZone: string;
+  /** The weekday on which weeks begin; Monday is 1. */
+  readonly weekStart?: number;
 };

@@ -1,6 +1,7 @@
 /** Writes a core rule back as a definition, so that the oracle can say whether normalizing kept the meaning. */
-import type { CoreAttribute, CoreRule } from '../../src/rules/core-rule.ts';
-import type { AttributeRule, Group, Rule } from '../../src/rules/rule.ts';
+import type { CoreAttribute, CoreEvent, CoreRule, CoreTest } from '../../src/rules/core-rule.ts';
+import { SAMPLE_PLACES } from '../../src/rules/core-rule.ts';
+import type { AttributeRule, EventRule, Group, Measure, Rule, Step } from '../../src/rules/rule.ts';
 
 export function coreAsGroup(core: CoreRule): Group {
   switch (core.kind) {
@@ -12,10 +13,29 @@ export function coreAsGroup(core: CoreRule): Group {
       return { combinator: 'and', not: true, rules: [coreAsGroup(core.rule)] };
     case 'attribute':
       return groupOf(attributeRule(core));
+    case 'event':
+      return groupOf(eventRule(core));
+    case 'sequence': {
+      const { within } = core;
+      const sequence = core.steps.map(
+        ({ within: wait, ...step }): Step => ({
+          ...eventsOf(step),
+          ...(wait === undefined ? {} : { within: { last: wait.count, unit: wait.unit } }),
+        }),
+      );
+      return groupOf({ sequence, operator: 'happened', ...(within === undefined ? {} : { within }) });
+    }
+    case 'sample': {
+      const [from, to] = [core.from, core.to].map((place) => (place * 100) / SAMPLE_PLACES);
+      if (from === undefined || to === undefined) throw new Error('A sample has two ends.');
+      return groupOf({ sample: { from, percent: to - from, seed: core.seed } });
+    }
     case 'inSegment':
       return groupOf({ segment: core.segment, operator: 'in' });
     case 'inSource':
       return groupOf({ source: core.source, operator: 'in' });
+    case 'pinned':
+      throw new Error('Pins are no part of a definition.');
   }
 }
 
@@ -23,47 +43,68 @@ function groupOf(rule: Rule): Group {
   return { combinator: 'and', rules: [rule] };
 }
 
-function attributeRule({ field, test }: CoreAttribute): AttributeRule {
-  switch (test.op) {
-    case 'present':
-      return { field, operator: 'notNull' };
-    case 'textEquals':
-    case 'booleanIs':
-      return { field, operator: '=', value: test.value };
-    case 'textIn':
-    case 'numberIn':
-      return { field, operator: 'in', value: test.values };
-    case 'textContains':
-      return { field, operator: 'contains', value: test.value };
-    case 'textBeginsWith':
-      return { field, operator: 'beginsWith', value: test.value };
-    case 'textEndsWith':
-      return { field, operator: 'endsWith', value: test.value };
-    case 'textMatches':
-      return { field, operator: 'matches', value: test.pattern };
-    case 'numberCompare':
-    case 'dateCompare':
-      return { field, operator: test.compare, value: test.value };
-    case 'numberBetween':
-    case 'dateBetween':
-      return { field, operator: 'between', value: [test.from, test.to] };
-    case 'dateInTheLast':
-      return { field, operator: 'inTheLast', value: { last: test.last, unit: test.unit } };
-    case 'dateInTheNext':
-      return { field, operator: 'inTheNext', value: { next: test.next, unit: test.unit } };
-    case 'anniversaryInTheLast':
-      return { field, operator: test.op, value: { last: test.last, unit: test.unit } };
-    case 'anniversaryInTheNext':
-      return { field, operator: test.op, value: { next: test.next, unit: test.unit } };
-    case 'monthIs':
-      return { field, operator: test.op, value: test.months };
-    case 'weekdayIs':
-      return { field, operator: test.op, value: test.weekdays };
-    case 'listHasAny':
-      return { field, operator: 'hasAny', value: test.values };
-    case 'listHasAll':
-      return { field, operator: 'hasAll', value: test.values };
-    case 'sameAs':
-      return { field, operator: test.compare, value: test.other, valueSource: 'field' };
+function attributeRule({ field, test, held }: CoreAttribute): AttributeRule {
+  const { operator, value } = test;
+  const rule: AttributeRule =
+    value.kind === 'field'
+      ? { field, operator, value: value.field, valueSource: 'field' }
+      : { field, operator, ...writtenValue(test) };
+  if (held === undefined) return rule;
+  const { count, unit, longer } = held;
+  return { ...rule, heldFor: longer ? { atLeast: count, unit } : { lessThan: count, unit } };
+}
+
+function eventRule({ within, measure, test, ...events }: CoreEvent): EventRule {
+  return {
+    ...eventsOf(events),
+    ...(within === undefined ? {} : { within }),
+    measure: measureOf(measure),
+    operator: test.operator,
+    ...writtenValue(test),
+  };
+}
+
+function measureOf({ of, property }: CoreEvent['measure']): Measure {
+  if (of === 'count' || of === 'days' || of === 'first' || of === 'last') return { of };
+  return { of, property: property?.key ?? '' };
+}
+
+function eventsOf({ event, where }: { readonly event: string; readonly where?: CoreRule }) {
+  return { event, ...(where === undefined ? {} : { where: coreAsGroup(where) }) };
+}
+
+function writtenValue({ operator, value }: CoreTest): { readonly value?: unknown } {
+  switch (value.kind) {
+    case 'none':
+      return {};
+    case 'text':
+      return { value: value.text };
+    case 'textList':
+      return { value: value.texts };
+    case 'pattern':
+      return { value: value.pattern };
+    case 'number':
+      return { value: value.number };
+    case 'numberList':
+      return { value: value.numbers };
+    case 'numberRange':
+    case 'dateRange':
+      return { value: [value.from, value.to] };
+    case 'boolean':
+      return { value: value.truth };
+    case 'date':
+      return { value: value.date };
+    case 'lastWindow':
+      return { value: { last: value.count, unit: value.unit } };
+    case 'nextWindow':
+      return { value: { next: value.count, unit: value.unit } };
+    case 'period':
+      return { value: value.period };
+    case 'months':
+      return { value: value.months };
+    case 'weekdays':
+      return { value: value.weekdays };
+    case 'field':
+      throw new Error(`“${operator}” compares fields.`);
   }
 }

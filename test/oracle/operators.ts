@@ -63,6 +63,8 @@ export const ORACLE_OPERATORS = {
   notInTheLast: (question) => !isInTheLast(question),
   inTheNext: isInTheNext,
   notInTheNext: (question) => !isInTheNext(question),
+  inPeriod: isInPeriod,
+  notInPeriod: (question) => !isInPeriod(question),
   anniversaryInTheNext: ({ actual, type, wanted, world }) => {
     if (isMissing(actual) || typeof actual !== 'string') return false;
     const { next, unit } = nextWindow.parse(wanted);
@@ -220,4 +222,36 @@ function isInTheNext({ actual, type, wanted, world }: Question): boolean {
   const moment = Temporal.Instant.from(actual);
   const end = shiftMoment(world.now, next, unit);
   return Temporal.Instant.compare(moment, world.now) >= 0 && Temporal.Instant.compare(moment, end) < 0;
+}
+
+/** Walks from today to the first day of the period around it, then to the one before or after. */
+function isInPeriod({ actual, type, wanted, world }: Question): boolean {
+  if (isMissing(actual) || typeof actual !== 'string') return false;
+  const day = dayOf(actual, type, world);
+  const [, which = '', unit = 'day'] =
+    /^(last|this|next)(Week|Month|Quarter|Year)$/.exec(String(wanted)) ?? [];
+  const now = today(world);
+  if (which === '') {
+    const shift = { yesterday: -1, today: 0, tomorrow: 1 }[String(wanted)] ?? Number.NaN;
+    return day.equals(now.add({ days: shift }));
+  }
+  const startsPeriod = (each: Temporal.PlainDate) =>
+    unit === 'Week'
+      ? each.dayOfWeek === (world.weekStart ?? 1)
+      : each.day === 1 &&
+        (unit === 'Month' || (unit === 'Quarter' ? each.month % 3 === 1 : each.month === 1));
+  const walk = (from: Temporal.PlainDate, step: -1 | 1): Temporal.PlainDate => {
+    let at = from;
+    while (!startsPeriod(at)) at = at.add({ days: step });
+    return at;
+  };
+  const first = walk(now, -1);
+  const start =
+    which === 'this'
+      ? first
+      : which === 'next'
+        ? walk(first.add({ days: 1 }), 1)
+        : walk(first.add({ days: -1 }), -1);
+  const end = walk(start.add({ days: 1 }), 1);
+  return Temporal.PlainDate.compare(day, start) >= 0 && Temporal.PlainDate.compare(day, end) < 0;
 }

@@ -32,11 +32,25 @@ const BUILT_IN_COLUMNS = [
   'tags',
 ];
 
-/** Adds a typed column for every custom field of the catalogue. */
+/** Adds a typed column for every custom field and every property of the catalogue. */
 export async function addColumns(warehouse: Warehouse, catalogue: Catalogue): Promise<void> {
-  for (const { key, type } of customFields(catalogue)) {
-    const column = sql`${ident(`attr_${key}`)} ${raw(COLUMN_TYPES[type])}`;
-    await warehouse.execute('test.add_column', sql`alter table contacts add column ${column}`, TEST_BOUNDS);
+  const columns = [
+    ...customFields(catalogue).flatMap(({ key, type }) =>
+      ['contacts', 'contact_history'].map((table) => ({ table, name: `attr_${key}`, type })),
+    ),
+    ...[...catalogue.properties.values()].map(({ key, type }) => ({
+      table: 'events',
+      name: `prop_${key}`,
+      type,
+    })),
+  ];
+  for (const { table, name, type } of columns) {
+    const column = sql`${ident(name)} ${raw(COLUMN_TYPES[type])}`;
+    await warehouse.execute(
+      'test.add_column',
+      sql`alter table ${ident(table)} add column ${column}`,
+      TEST_BOUNDS,
+    );
   }
 }
 
@@ -46,7 +60,7 @@ export async function loadContacts(
   catalogue: Catalogue,
   contacts: readonly OracleContact[],
 ): Promise<void> {
-  for (const table of ['contacts', 'audiences']) {
+  for (const table of ['contacts', 'contact_history', 'events', 'audiences']) {
     await warehouse.execute('test.empty', sql`truncate table ${ident(table)}`, TEST_BOUNDS);
   }
   const rows = contacts.map((contact) => JSON.stringify(rowOf(contact, catalogue)));
@@ -62,6 +76,8 @@ export async function loadContacts(
     [`${rows.join('\n')}\n`],
     TEST_BOUNDS,
   );
+  await loadHistory(warehouse, catalogue, contacts, columns);
+  await loadEvents(warehouse, catalogue, contacts);
   for (const id of catalogue.segments.keys()) {
     await loadSet(
       warehouse,
@@ -80,6 +96,69 @@ export async function loadContacts(
       contacts.filter(({ sources }) => sources.has(id)),
     );
   }
+}
+
+async function loadHistory(
+  warehouse: Warehouse,
+  catalogue: Catalogue,
+  contacts: readonly OracleContact[],
+  columns: readonly string[],
+): Promise<void> {
+  const rows = contacts.flatMap((contact) =>
+    (contact.history ?? []).map(({ replacedAt, values }, index) =>
+      JSON.stringify({
+        ...rowOf(
+          { ...contact, values: { ...values, created_at: contact.values.created_at ?? null } },
+          catalogue,
+        ),
+        version: -index + 1_000,
+        replaced_at: replacedAt,
+      }),
+    ),
+  );
+  if (rows.length === 0) return;
+  await warehouse.insert(
+    'test.history',
+    { table: 'contact_history', columns: [...columns, 'replaced_at'], format: 'JSONEachRow' },
+    [`${rows.join('\n')}\n`],
+    TEST_BOUNDS,
+  );
+}
+
+/** Events as writing leaves them: an id once. */
+async function loadEvents(
+  warehouse: Warehouse,
+  catalogue: Catalogue,
+  contacts: readonly OracleContact[],
+): Promise<void> {
+  const properties = [...catalogue.properties.values()];
+  const rows = contacts.flatMap(({ no, events }) =>
+    [...new Map(events.map((event) => [event.id, event])).values()].map(({ id, name, values }) =>
+      JSON.stringify({
+        no,
+        name,
+        id: `${no} ${id}`,
+        version: 1,
+        occurred_at: values.occurred_at,
+        campaign: values.campaign ?? null,
+        source: values.source ?? null,
+        properties: '{}',
+        ...Object.fromEntries(properties.map(({ key, type }) => [`prop_${key}`, stored(values[key], type)])),
+      }),
+    ),
+  );
+  if (rows.length === 0) return;
+  const columns = ['no', 'name', 'id', 'version', 'occurred_at', 'campaign', 'source', 'properties'];
+  await warehouse.insert(
+    'test.events',
+    {
+      table: 'events',
+      columns: [...columns, ...properties.map(({ key }) => `prop_${key}`)],
+      format: 'JSONEachRow',
+    },
+    [`${rows.join('\n')}\n`],
+    TEST_BOUNDS,
+  );
 }
 
 async function loadSet(

@@ -40,6 +40,13 @@ const FIELDS: Readonly<Record<string, FieldType>> = {
   last_seen: 'datetime',
 };
 
+const PROPERTIES: Readonly<Record<string, FieldType>> = {
+  amount: 'number',
+  product: 'text',
+  delivery: 'date',
+  colours: 'list',
+};
+
 const NOW = '2026-03-15T12:00:00.000Z';
 
 export const goldenCatalogue: Catalogue = {
@@ -55,6 +62,8 @@ export const goldenCatalogue: Catalogue = {
     ]),
   ),
   sources: new Map([['src_shop', { id: 'src_shop', name: 'Web shop' }]]),
+  properties: new Map(Object.entries(PROPERTIES).map(([key, type]) => [key, { key, label: key, type }])),
+  campaigns: new Map([['camp_spring', { id: 'camp_spring', name: 'Spring' }]]),
 };
 
 /** A golden's definition, compiled on 15 March 2026 in Berlin. */

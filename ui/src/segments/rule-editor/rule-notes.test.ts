@@ -8,13 +8,20 @@ const catalogue: Catalogue = {
   fields: new Map(BUILT_IN_FIELDS.map((field) => [field.key, field])),
   segments: new Map(),
   sources: new Map(),
+  properties: new Map(),
+  campaigns: new Map(),
 };
 
 describe('problems beside the rules', () => {
   it('say what is still to be chosen or entered, and that it is only unfinished', () => {
     const blank = emptyTree();
     expect([...notesOf(blank, catalogue, new Map(), undefined).problems.values()].flat()).toEqual([
-      { path: '/rules/0/field', detail: 'Choose what the rule is about.', unfinished: true },
+      {
+        path: '/rules/0/field',
+        part: 'field',
+        detail: 'Choose what the rule is about.',
+        unfinished: true,
+      },
     ]);
     const tree = treeOf({
       combinator: 'and',
@@ -69,7 +76,7 @@ describe('findings beside the rules', () => {
   });
 
   it('are told once when both the screen and the server know them', () => {
-    const finding = { path: '/rules/0', detail: 'Seen nowhere.', level: 'warning' } as const;
+    const finding = { path: '/rules/0', part: '', detail: 'Seen nowhere.', level: 'warning' } as const;
     const other = { ...finding, detail: 'Always true.' };
     expect(withLint(new Map([['a', [finding]]]), new Map([['a', [finding, other]]])).get('a')).toEqual([
       finding,
