@@ -3,7 +3,7 @@
  * their first value suggests; an id that is known adds nothing; contacts nobody knows are created from what they carry.
  */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type contactsContract, eventInput } from '../api/contract/contacts.ts';
 import type { Actor } from '../api/contract/route.ts';
 import type { Deps } from '../deps.ts';
@@ -11,9 +11,7 @@ import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
 import { contactNo, newId } from '../ids.ts';
 import { readSettings } from '../people/settings.ts';
-import type { CatalogueField } from '../rules/catalogue.ts';
-import { sql } from '../sql/sql.ts';
-import { declareQuery } from '../warehouse/warehouse.ts';
+import { type CatalogueField, EVENT_FIELDS } from '../rules/catalogue.ts';
 import { emailKey, isValidEmail, phoneKey } from './addresses.ts';
 import { inItem, readBatch, refusedItem } from './batches.ts';
 import { causeOf } from './cause.ts';
@@ -29,7 +27,7 @@ type Answer = z.output<typeof contactsContract.addEvents.answer>;
 type EventInput = z.output<typeof eventInput>;
 
 /** What rules call an event's own values; a property of that name gets a number. */
-const EVENT_FIELDS: ReadonlySet<string> = new Set(['occurred_at', 'campaign', 'source']);
+const TAKEN_KEYS: ReadonlySet<string> = new Set(EVENT_FIELDS.map(({ key }) => key));
 
 type ReadEvent = {
   readonly event: EventInput;
@@ -88,7 +86,7 @@ function propertiesOf(
   for (const { event } of events)
     for (const [name, value] of Object.entries(event.properties ?? {})) {
       if (byName.has(name) || value === null) continue;
-      const key = fieldKeyFrom(name, EVENT_FIELDS);
+      const key = fieldKeyFrom(name, TAKEN_KEYS);
       const type = propertyType(value);
       const property =
         known.get(key) ??
@@ -187,24 +185,4 @@ async function refuseUnknownContacts(deps: Deps, events: readonly ReadEvent[]): 
     if (no !== undefined && !known.has(no))
       throw refusedItem('events', index, '/contact/id', 'There is no such contact.');
   });
-}
-
-const namesWithCounts = declareQuery({
-  name: 'events.names',
-  bounds: { lane: 'interactive', seconds: 20 },
-  params: z.object({}),
-  row: z.object({ name: z.string(), count: z.number(), last_at: z.string() }),
-  sql: () =>
-    sql`select name, count() as count, max(occurred_at) as last_at from events final group by name order by count desc, name`,
-});
-
-/** Names of events with counts, most frequent first, and the properties of the catalogue. */
-export async function listEventNames(
-  deps: Deps,
-): Promise<z.output<typeof contactsContract.listEventNames.answer>> {
-  const [items, properties] = await Promise.all([
-    namesWithCounts(deps.warehouse, {}),
-    readEventProperties(deps),
-  ]);
-  return { items, properties: [...properties.values()] };
 }

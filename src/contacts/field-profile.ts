@@ -8,26 +8,25 @@ import { reachReason } from '../audiences/reach.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import type { CatalogueField } from '../rules/catalogue.ts';
+import type { FieldType } from '../rules/rule.ts';
 import { ident, param, type Sql, sql } from '../sql/sql.ts';
 import { dayFromStored } from '../sql/stored-time.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 import { readFields } from './catalogue.ts';
-import { columnOf, printedColumn } from './columns.ts';
+import { columnOf } from './columns.ts';
+import { mostFrequentValues, SUGGESTED_VALUES, type ValueCount } from './value-counts.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
 /** The most frequent values a profile lists; `distinct` says how many there are in all. */
 const PROFILE_VALUES = 20;
-/** The most frequent values offered while somebody types. */
-const SUGGESTED_VALUES = 50;
 
 type Profile = z.output<typeof fieldProfile>;
-type ValueCount = { value: string; count: number };
 
-/** The values of a field per contact: an array for lists, otherwise a nullable value and how it is printed. */
+/** The values of a field per contact: an array for lists, otherwise a nullable value. */
 type FieldValues = {
+  readonly type: FieldType;
   readonly isList: boolean;
   readonly value: Sql;
-  readonly printed: Sql;
   readonly isOrdered: boolean;
 };
 
@@ -49,26 +48,14 @@ function derivedValue(key: string): Sql {
   return sql`multiIf(${among(sql`subscribed`)}, true, ${among(sql`not subscribed`)}, false, null)`;
 }
 
-function valuesOf(field: CatalogueField): FieldValues {
-  const name = columnOf(field.key);
-  if (name === undefined) {
-    const value = derivedValue(field.key);
-    return { isList: false, value, printed: sql`if(value, 'true', 'false')`, isOrdered: false };
-  }
-  const value = ident(name);
-  const isList = field.type === 'list' || field.type === 'tags';
-  const isDay = field.type === 'date';
-  const isOrdered = field.type === 'number' || field.type === 'datetime' || isDay;
-  if (isDay)
-    return {
-      isList,
-      isOrdered,
-      value,
-      printed: sql`toString(fromModifiedJulianDay(assumeNotNull(value) + 40587))`,
-    };
-  if (field.type === 'datetime')
-    return { isList, isOrdered, value: printedColumn(field), printed: sql`toString(value)` };
-  return { isList, isOrdered, value, printed: sql`toString(value)` };
+function valuesOf({ key, type }: CatalogueField): FieldValues {
+  const name = columnOf(key);
+  return {
+    type,
+    isList: type === 'list' || type === 'tags',
+    isOrdered: type === 'number' || type === 'datetime' || type === 'date',
+    value: name === undefined ? derivedValue(key) : ident(name),
+  };
 }
 
 async function knownField(deps: Deps, key: string): Promise<CatalogueField> {
@@ -84,25 +71,9 @@ function present({ isList, value }: FieldValues): Sql {
     : sql`(select ${value} as value from contacts final where is_deleted = 0 and ${value} is not null)`;
 }
 
-async function mostFrequent(
-  deps: Deps,
-  values: FieldValues,
-  limit: number,
-  q?: string,
-): Promise<ValueCount[]> {
-  const wanted = q?.trim();
-  const like = wanted
-    ? sql`where positionCaseInsensitiveUTF8(printed, ${param('String', wanted)}) > 0`
-    : sql``;
-  const rows = await deps.warehouse.rows(
-    'fields.values',
-    sql`select assumeNotNull(${values.printed}) as printed, count from
-        (select value, count() as count from ${present(values)} group by value)
-      ${like} order by count desc, printed limit ${param('UInt64', limit)}`,
-    BOUNDS,
-  );
-  const row = z.object({ printed: z.string(), count: z.number() });
-  return rows.map((each) => row.parse(each)).map(({ printed, count }) => ({ value: printed, count }));
+function mostFrequent(deps: Deps, values: FieldValues, limit: number, q?: string): Promise<ValueCount[]> {
+  const { type } = values;
+  return mostFrequentValues(deps, { name: 'fields.values', type, present: present(values), limit, q });
 }
 
 /** The profile of a field. Refuses `not_found`. */

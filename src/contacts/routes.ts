@@ -3,9 +3,10 @@ import type { contactsContract } from '../api/contract/contacts.ts';
 import type { Contract } from '../api/contract/contract.ts';
 import type { Handlers } from '../api/contract/route.ts';
 import type { Deps } from '../deps.ts';
-import { addEvents, listEventNames } from './add-events.ts';
+import { addEvents } from './add-events.ts';
 import { listContactPage } from './contact-page.ts';
 import { changeContact, createContact, deleteContact } from './edit-contacts.ts';
+import { listEventCampaigns, listEventNames, listEventPropertyValues } from './event-facts.ts';
 import { listFieldValues, readFieldProfile } from './field-profile.ts';
 import { createFields, deleteField, renameField } from './field-store.ts';
 import { listFields, readField } from './list-fields.ts';
@@ -45,6 +46,8 @@ export function contactRoutes(deps: Deps): ContactRoutes {
 
     addEvents: async ({ actor, body }) => addEvents(deps, actor, body.events),
     listEventNames: async () => listEventNames(deps),
+    listEventPropertyValues: async ({ params, query }) => listEventPropertyValues(deps, params.key, query),
+    listEventCampaigns: async ({ query }) => listEventCampaigns(deps, query.q),
 
     readPreference: async ({ params }) => readPreference(deps, params.channel, params.address),
     putPreference: async ({ actor, params, body }) => putPreference(deps, actor, { ...params, ...body }),

@@ -1,6 +1,6 @@
 /** Contacts, the field catalogue and events. */
 import { z } from 'zod';
-import { FIELD_TYPES } from '../../rules/rule.ts';
+import { FIELD_TYPES, OUTCOMES } from '../../rules/rule.ts';
 import { endpoint } from './endpoint.ts';
 import { idParams, instant, pageOf, pageQuery, queryBoolean, queryList } from './paging.ts';
 import { addressContract, channel, contactRef } from './tags-and-preferences.ts';
@@ -300,10 +300,48 @@ export const contactsContract = {
     path: '/events/names',
     role: 'viewer',
     tag: 'Events',
-    summary: 'Event names with counts and their properties',
+    summary: 'Event names with counts, the properties each carries, and all properties',
     answer: z.object({
-      items: z.array(z.object({ name: z.string(), count: z.int(), last_at: instant.nullable() })),
+      items: z.array(
+        z.object({
+          name: z.string(),
+          count: z.int(),
+          last_at: instant.nullable(),
+          /** `share` of the events of this name that have a value for it; the most carried first. */
+          properties: z.array(z.object({ key: z.string(), share: z.number() })),
+        }),
+      ),
       properties: z.array(z.object({ key: z.string(), label: z.string(), type: fieldType })),
+    }),
+  }),
+  listEventPropertyValues: endpoint({
+    method: 'GET',
+    path: '/events/properties/{key}/values',
+    role: 'viewer',
+    tag: 'Events',
+    summary:
+      'Values of a property, or of campaign, source or occurred_at, with counts, most frequent first; of one event when named',
+    params: fieldKey,
+    query: z.strictObject({ event: z.string().max(120).optional(), q: z.string().max(200).optional() }),
+    answer: z.object({ items: z.array(z.object({ value: z.string(), count: z.int() })) }),
+  }),
+  listEventCampaigns: endpoint({
+    method: 'GET',
+    path: '/events/campaigns',
+    role: 'viewer',
+    tag: 'Events',
+    summary: 'Campaigns that events speak of, the latest first, with counts per outcome',
+    query: z.strictObject({ q: z.string().max(200).optional() }),
+    answer: z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          count: z.int(),
+          last_at: instant,
+          outcomes: z.array(z.object({ outcome: z.enum(OUTCOMES), count: z.int() })),
+        }),
+      ),
+      total: z.int(),
     }),
   }),
   ...addressContract,
