@@ -30,7 +30,7 @@ export function PreviewRail({
   readonly sentence: string | undefined;
   readonly stored: Segment | undefined;
   readonly insistent: boolean;
-  readonly onGo: (id: NodeId) => void;
+  readonly onGo: (id: NodeId, part: string) => void;
 }) {
   const blocked = openPoints.length > 0;
   return (
@@ -63,7 +63,7 @@ export function PreviewRail({
                   type="button"
                   className={styles.openPoint}
                   data-tone={problem.unfinished && !insistent ? undefined : 'bad'}
-                  onClick={() => onGo(id)}
+                  onClick={() => onGo(id, problem.part)}
                 >
                   {problem.unfinished && !insistent ? (
                     <CircleDashed size={14} aria-hidden="true" />

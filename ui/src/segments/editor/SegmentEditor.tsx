@@ -4,7 +4,6 @@ import { useHotkeys } from '@mantine/hooks';
 import { ClipboardPaste, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
-import { describeDefinition } from '../../../../src/rules/describe.ts';
 import { parseDefinition } from '../../../../src/rules/parse.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { FormAlert } from '../../shared/FormAlert.tsx';
@@ -16,18 +15,13 @@ import { notifyPasteFailure } from '../rule-editor/NodeMenu.tsx';
 import { RuleTreeEditor } from '../rule-editor/RuleTreeEditor.tsx';
 import { copiedNode } from '../rule-editor/rule-clipboard.ts';
 import { notesOf, withLint } from '../rule-editor/rule-notes.ts';
-import {
-  definitionOf,
-  emptyTree,
-  pathsOf,
-  rulesOf,
-  type TreeGroup,
-  treeOf,
-} from '../rule-editor/rule-tree.ts';
+import { sentenceOf } from '../rule-editor/rule-sentence.ts';
+import { emptyTree, type TreeGroup, treeOf } from '../rule-editor/rule-tree.ts';
 import { append, copyOf, findGroup } from '../rule-editor/tree-operations.ts';
+import { pathsOf, placeName } from '../rule-editor/tree-paths.ts';
 import { type KnownCatalogue, useCatalogue } from '../rule-editor/use-catalogue.ts';
 import { useProfiles } from '../rule-editor/use-profiles.ts';
-import { useRuleTree } from '../rule-editor/use-rule-tree.ts';
+import { focusPartOf, useRuleTree } from '../rule-editor/use-rule-tree.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
 import { DefinitionJson } from './DefinitionJson.tsx';
 import styles from './editor.module.css';
@@ -74,8 +68,7 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
       setInsistent(true);
       setView('rules');
       const [first] = openPoints;
-      if (first !== undefined)
-        editor.focus(first.id, first.problem.path.endsWith('/value') ? 'value' : 'first');
+      if (first !== undefined) editor.focus(first.id, focusPartOf(first.problem.part));
     },
   });
   // Once everything was put right, the next unfinished rule is work in progress again.
@@ -195,12 +188,12 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
           <PreviewRail
             preview={preview}
             openPoints={openPoints}
-            sentence={sentenceFor(tree, known)}
+            sentence={known.isReady ? sentenceOf(tree, known.catalogue) : undefined}
             stored={latest}
             insistent={insistent}
-            onGo={(id) => {
+            onGo={(id, part) => {
               setView('rules');
-              editor.focus(id, 'first');
+              editor.focus(id, focusPartOf(part));
             }}
           />
         </div>
@@ -253,24 +246,12 @@ function useOpenPoints(tree: TreeGroup, notes: EditorNotes): readonly OpenPoint[
   return useMemo(() => {
     const paths = pathsOf(tree);
     return [...notes.problems].flatMap(([id, problems]) => {
-      const place = (paths.get(id) ?? '').split('/').filter((key) => /^\d+$/.test(key));
-      const name = place.map((index) => Number(index) + 1).join('.');
-      const what = findGroup(tree, id) === undefined ? 'Rule' : 'Group';
+      const name = placeName(paths.get(id) ?? '', findGroup(tree, id) === undefined ? 'rule' : 'group');
       return problems.map((problem) => ({
         id,
-        place: name === '' ? 'The rules' : `${what} ${name}`,
+        place: name === 'the definition' ? 'The rules' : name.charAt(0).toUpperCase() + name.slice(1),
         problem,
       }));
     });
   }, [tree, notes.problems]);
-}
-
-/** The sentence as far as the rules go; undefined while one of them is about nothing yet. */
-function sentenceFor(tree: TreeGroup, known: KnownCatalogue): string | undefined {
-  const rules = rulesOf(tree);
-  const isEmpty = (group: TreeGroup): boolean =>
-    group.members.length === 0 || group.members.some((member) => member.kind === 'group' && isEmpty(member));
-  const hasGap = rules.some((rule) => rule.kind === 'blank' || ('of' in rule && rule.of === ''));
-  if (!known.isReady || hasGap || isEmpty(tree)) return undefined;
-  return describeDefinition(definitionOf(tree), known.catalogue);
 }

@@ -11,13 +11,14 @@ import { ApiProblem } from '../../api/problem.ts';
 import { apiQuery } from '../../api/queries.ts';
 import {
   type ByNode,
-  byNode,
+  lintByNode,
   problemsByNode,
   type RuleFigure,
   type RuleLint,
   type RuleProblem,
 } from '../rule-editor/rule-notes.ts';
-import { definitionOf, type NodeId, nodeAt, type TreeGroup } from '../rule-editor/rule-tree.ts';
+import { definitionOf, type NodeId, type TreeGroup } from '../rule-editor/rule-tree.ts';
+import { nodeAt } from '../rule-editor/tree-paths.ts';
 
 export type PreviewAnswer = AnswerOf<typeof contract.previewDefinition>;
 
@@ -88,13 +89,9 @@ function useLastAnswer(tree: TreeGroup, answer: PreviewAnswer | undefined, answe
       const node = nodeAt(tree, leaf.path);
       if (node !== undefined) figures.set(node.id, leaf);
     }
-    setShown({ answer, answeredAt, figures, lint: lintByNode(tree, answer) });
+    setShown({ answer, answeredAt, figures, lint: lintByNode(tree, answer.lint) });
   }, [tree, answer, answeredAt]);
   return shown;
-}
-
-function lintByNode(tree: TreeGroup, answer: PreviewAnswer): ByNode<readonly RuleLint[]> {
-  return byNode(tree, answer.lint, '', (one): RuleLint => ({ ...one }));
 }
 
 function reasonsOf(problem: ApiProblem) {

@@ -7,14 +7,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Fragment, type ReactNode } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
-import { describeRule } from '../../../../src/rules/describe.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { apiQuery } from '../../api/queries.ts';
 import { countText, figureText, shareText } from '../../shared/Figure.tsx';
 import { ErrorState } from '../../shared/ListState.tsx';
 import { GROUP_WORDS, modeOf } from '../rule-editor/group-words.ts';
-import { type ByNode, byNode, type RuleFigure, type RuleLint } from '../rule-editor/rule-notes.ts';
-import { type NodeId, nodeAt, ruleJson, type TreeGroup } from '../rule-editor/rule-tree.ts';
+import { type ByNode, lintByNode, type RuleFigure, type RuleLint } from '../rule-editor/rule-notes.ts';
+import { ruleSentence } from '../rule-editor/rule-sentence.ts';
+import type { NodeId, TreeGroup } from '../rule-editor/rule-tree.ts';
+import { idsWithin, nodeAt } from '../rule-editor/tree-paths.ts';
 import styles from './funnel.module.css';
 import type { SegmentDefinition } from './use-segment-definition.ts';
 
@@ -41,7 +42,7 @@ export function RulesTab({
     const node = nodeAt(tree, leaf.path);
     if (node !== undefined) figures.set(node.id, leaf);
   }
-  const lint = byNode(tree, data?.lint ?? [], '', (one): RuleLint => ({ ...one }));
+  const lint = lintByNode(tree, data?.lint ?? []);
   const shared: Shared = { figures, lint, total: data?.total, known: definition.known.catalogue };
   return (
     <div className={styles.rules}>
@@ -101,7 +102,7 @@ function GroupRows({
       <tr className={styles.groupRow}>
         <th scope="row" style={{ paddingLeft: indent(depth) }} colSpan={depth === 0 ? 4 : 1}>
           {GROUP_WORDS[modeOf(group)].label} these rules
-          <Lint node={group.id} shared={shared} />
+          <Lint nodes={[group.id]} shared={shared} />
         </th>
         {depth > 0 && <Figures node={group.id} shared={shared} />}
       </tr>
@@ -112,8 +113,8 @@ function GroupRows({
           ) : (
             <tr>
               <th scope="row" style={{ paddingLeft: indent(depth + 1) }}>
-                {describeRule(ruleJson(member), shared.known)}
-                <Lint node={member.id} shared={shared} />
+                {ruleSentence(member, shared.known)}
+                <Lint nodes={idsWithin(member)} shared={shared} />
               </th>
               <Figures node={member.id} shared={shared} />
             </tr>
@@ -124,8 +125,9 @@ function GroupRows({
   );
 }
 
-function Lint({ node, shared }: { readonly node: NodeId; readonly shared: Shared }): ReactNode {
-  return shared.lint.get(node)?.map((one) => (
+function Lint({ nodes, shared }: { readonly nodes: readonly NodeId[]; readonly shared: Shared }): ReactNode {
+  const findings = nodes.flatMap((node) => shared.lint.get(node) ?? []);
+  return findings.map((one) => (
     <span key={one.detail} className={styles.lint} data-level={one.level}>
       {one.detail} {one.hint}
     </span>

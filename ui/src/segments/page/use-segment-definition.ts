@@ -1,9 +1,10 @@
 /** The definition of a stored segment as a tree, with the names it needs to be read. */
 import { useMemo } from 'react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
-import { describeRule } from '../../../../src/rules/describe.ts';
 import { parseDefinition } from '../../../../src/rules/parse.ts';
-import { emptyTree, nodeAt, ruleJson, type TreeGroup, treeOf } from '../rule-editor/rule-tree.ts';
+import { ruleSentence } from '../rule-editor/rule-sentence.ts';
+import { emptyTree, type TreeGroup, treeOf } from '../rule-editor/rule-tree.ts';
+import { nodeAt } from '../rule-editor/tree-paths.ts';
 import { type KnownCatalogue, useCatalogue } from '../rule-editor/use-catalogue.ts';
 
 export type SegmentDefinition = {
@@ -24,8 +25,7 @@ export function useSegmentDefinition(segment: Segment): SegmentDefinition {
   const ruleAt = (path: string): string | undefined => {
     const inside = path.startsWith('/definition') ? path.slice('/definition'.length) : path;
     const node = tree === undefined ? undefined : nodeAt(tree, inside);
-    if (node === undefined || node.kind === 'group' || node.kind === 'blank') return undefined;
-    return describeRule(ruleJson(node), known.catalogue);
+    return node === undefined || node.kind === 'group' ? undefined : ruleSentence(node, known.catalogue);
   };
   return { tree, known, ruleAt };
 }

@@ -1,17 +1,25 @@
-/** A group: how its members are joined, the members in order with places to drop between them, and what can be added. */
-import { ActionIcon, Button, Select, Tooltip } from '@mantine/core';
-import { CircleAlert, CircleDashed, FolderPlus, Plus, TriangleAlert, X } from 'lucide-react';
+/**
+ * A group: how its members are joined, the members in order with places to drop between them, and what can be added. The
+ * same for the definition, for groups inside it, and for the filters of an event.
+ */
+import { ActionIcon, Select, Tooltip } from '@mantine/core';
+import { X } from 'lucide-react';
 import type { DragEvent } from 'react';
 import { figureText } from '../../shared/Figure.tsx';
+import { AddRule } from './AddRule.tsx';
+import { isRequired } from './absence.ts';
 import { useDrag, useNotes, useShared } from './editor-context.ts';
 import { GROUP_MODES, GROUP_WORDS, isGroupMode, modeOf } from './group-words.ts';
 import { NodeMenu } from './NodeMenu.tsx';
+import { NodeNotes } from './NodeNotes.tsx';
 import { RuleRow } from './RuleRow.tsx';
 import styles from './rule-editor.module.css';
-import { blankRule, newGroup, type TreeGroup, type TreeNode } from './rule-tree.ts';
-import { append, changeGroup, remove, requiresValue, type Spot } from './tree-operations.ts';
+import type { TreeGroup, TreeNode } from './rule-tree.ts';
+import { nameIn, type Scope, useScope } from './scope.ts';
+import { changeGroup, remove, type Spot } from './tree-operations.ts';
 
 type GroupPanelProps = {
+  /** The definition, or the filters of one event. */
   readonly root: TreeGroup;
   readonly group: TreeGroup;
   /** "2.1"; empty for the root. */
@@ -21,63 +29,28 @@ type GroupPanelProps = {
 };
 
 export function GroupPanel({ root, group, place, turned }: GroupPanelProps) {
-  const { editor } = useShared();
   const notes = useNotes();
   const drag = useDrag();
+  const { scope } = useScope();
   const isRoot = place === '';
   const mode = modeOf(group);
   const words = GROUP_WORDS[mode];
-  const name = isRoot ? 'the definition' : `group ${place}`;
-  const problems = notes.problems.get(group.id) ?? [];
-  const lint = notes.lint.get(group.id) ?? [];
+  const name = groupName(scope, place);
   const atEnd: Spot = { group: group.id, index: group.members.length };
-
-  const add = (node: TreeNode, focus: string) => {
-    editor.change((tree) => append(tree, group.id, node));
-    editor.focus(focus, 'first');
-  };
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out like this
     <div
       role="group"
-      aria-label={isRoot ? 'Rules of the segment' : `${words.label}, ${name}`}
+      aria-label={groupLabel(scope, place, name, words.label)}
       className={styles.group}
       data-root={isRoot || undefined}
+      data-about={scope.about}
       data-node={group.id}
       data-mode={mode}
+      data-plain={!asksMode(scope, group, place) || undefined}
     >
-      <div className={styles.groupHead}>
-        {!isRoot && <NodeMenu node={group} name={name} nested={place.includes('.')} />}
-        <span data-part="first">
-          <Select
-            className={styles.mode}
-            size="xs"
-            aria-label={isRoot ? 'How the rules are joined' : `How the rules of ${name} are joined`}
-            data={GROUP_MODES.map((one) => ({ value: one, label: GROUP_WORDS[one].label }))}
-            value={mode}
-            allowDeselect={false}
-            onChange={(next) => {
-              if (!isGroupMode(next)) return;
-              const { combinator, not } = GROUP_WORDS[next];
-              editor.change((tree) =>
-                changeGroup(tree, group.id, (found) => ({ ...found, combinator, not })),
-              );
-            }}
-          />
-        </span>
-        <span className={styles.groupWords}>these rules</span>
-        {!isRoot && <GroupCount group={group} />}
-        {!isRoot && (
-          <ActionIcon
-            className={styles.remove}
-            aria-label={`Remove ${name} and its rules`}
-            onClick={() => editor.change((tree) => remove(tree, group.id))}
-          >
-            <X size={15} />
-          </ActionIcon>
-        )}
-      </div>
+      <GroupHead group={group} place={place} name={name} />
 
       <ul className={styles.members}>
         {group.members.map((member, index) => (
@@ -88,11 +61,7 @@ export function GroupPanel({ root, group, place, turned }: GroupPanelProps) {
             data-drop={dropSide(drag.over, group.id, index, group.members.length)}
             data-dragged={drag.dragged === member.id || undefined}
             onDragOver={(event) => hoverMember(event, drag, { group: group.id, index })}
-            onDrop={(event) => {
-              event.preventDefault();
-              event.stopPropagation();
-              drag.drop();
-            }}
+            onDrop={(event) => dropHere(event, drag, group.id)}
           >
             <Member
               root={root}
@@ -105,70 +74,101 @@ export function GroupPanel({ root, group, place, turned }: GroupPanelProps) {
         ))}
       </ul>
 
-      {[...problems, ...lint].map((one) => {
-        const open = 'unfinished' in one && one.unfinished && !notes.insistent;
-        return (
-          <p
-            key={`${one.path} ${one.detail}`}
-            className={styles.note}
-            data-tone={open ? 'open' : 'unfinished' in one || one.level === 'blocker' ? 'bad' : 'warn'}
-          >
-            {open ? (
-              <CircleDashed size={14} aria-hidden="true" />
-            ) : 'unfinished' in one ? (
-              <CircleAlert size={14} aria-hidden="true" />
-            ) : (
-              <TriangleAlert size={14} aria-hidden="true" />
-            )}
-            <span>
-              {one.detail}
-              {one.hint !== undefined && ` ${one.hint}`}
-            </span>
-          </p>
-        );
-      })}
+      <NodeNotes
+        problems={notes.problems.get(group.id) ?? []}
+        lint={notes.lint.get(group.id) ?? []}
+        insistent={notes.insistent}
+        showUnfinished
+      />
 
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a place to drop; the keyboard moves rules with the handle */}
       <div
         className={styles.groupFoot}
         data-drop={group.members.length === 0 && isAt(drag.over, atEnd) ? 'before' : undefined}
         onDragOver={(event) => {
-          if (drag.dragged === undefined) return;
+          if (drag.dragged === undefined || !drag.fits(group.id)) return;
           event.preventDefault();
           event.stopPropagation();
           drag.hover(atEnd);
         }}
-        onDrop={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          drag.drop();
-        }}
+        onDrop={(event) => dropHere(event, drag, group.id)}
       >
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<Plus size={14} aria-hidden="true" />}
-          data-part="add"
-          onClick={() => {
-            const rule = blankRule();
-            add(rule, rule.id);
-          }}
-        >
-          Add rule
-        </Button>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          color="gray"
-          leftSection={<FolderPlus size={14} aria-hidden="true" />}
-          onClick={() => {
-            const rule = blankRule();
-            add(newGroup(group.combinator === 'and' ? 'or' : 'and', [rule]), rule.id);
-          }}
-        >
-          Add group
-        </Button>
+        <AddRule group={group} name={name} />
       </div>
+    </div>
+  );
+}
+
+/** "the definition", "group 2.1"; "rule 1" for the filters of its event, "filter group 2 of rule 1" for groups in them. */
+function groupName(scope: Scope, place: string): string {
+  if (place !== '') return nameIn(scope, 'group', place);
+  return scope.about === 'contacts' ? 'the definition' : scope.of;
+}
+
+function groupLabel(scope: Scope, place: string, name: string, words: string): string {
+  if (place !== '') return `${words}, ${name}`;
+  return scope.about === 'contacts' ? 'Rules of the segment' : `Filters of ${name}`;
+}
+
+/** How a single filter is joined is no question. */
+function asksMode(scope: Scope, group: TreeGroup, place: string): boolean {
+  const isFilters = scope.about === 'events' && place === '';
+  return !isFilters || group.members.length > 1 || modeOf(group) !== 'all';
+}
+
+function GroupHead({
+  group,
+  place,
+  name,
+}: {
+  readonly group: TreeGroup;
+  readonly place: string;
+  readonly name: string;
+}) {
+  const { editor } = useShared();
+  const { scope } = useScope();
+  const isRoot = place === '';
+  const isFilters = isRoot && scope.about === 'events';
+  const mode = modeOf(group);
+  const what = scope.about === 'events' ? 'filters' : 'rules';
+  return (
+    <div className={styles.groupHead}>
+      {!isRoot && <NodeMenu node={group} name={name} nested={place.includes('.')} />}
+      {isFilters && <span className={styles.groupWords}>where</span>}
+      {asksMode(scope, group, place) && (
+        <>
+          <span data-part="first">
+            <Select
+              className={styles.mode}
+              size="xs"
+              aria-label={
+                isRoot && !isFilters ? 'How the rules are joined' : `How the ${what} of ${name} are joined`
+              }
+              data={GROUP_MODES.map((one) => ({ value: one, label: GROUP_WORDS[one].label }))}
+              value={mode}
+              allowDeselect={false}
+              onChange={(next) => {
+                if (!isGroupMode(next)) return;
+                const { combinator, not } = GROUP_WORDS[next];
+                editor.change((tree) =>
+                  changeGroup(tree, group.id, (found) => ({ ...found, combinator, not })),
+                );
+              }}
+            />
+          </span>
+          <span className={styles.groupWords}>these {what}</span>
+        </>
+      )}
+      {!isRoot && scope.about === 'contacts' && <GroupCount group={group} />}
+      {!isRoot && (
+        <ActionIcon
+          className={styles.remove}
+          aria-label={`Remove ${name} and its ${what}`}
+          onClick={() => editor.change((tree) => remove(tree, group.id))}
+        >
+          <X size={15} />
+        </ActionIcon>
+      )}
     </div>
   );
 }
@@ -187,13 +187,15 @@ function Member({
   readonly nested: boolean;
 }) {
   const notes = useNotes();
+  const { catalogue } = useShared();
+  const { scope } = useScope();
   if (node.kind === 'group') {
     return <GroupPanel root={root} group={node} place={place} turned={turned !== node.not} />;
   }
   return (
     <RuleRow
       rule={node}
-      name={`rule ${place}`}
+      name={nameIn(scope, 'rule', place)}
       nested={nested}
       problems={notes.problems.get(node.id) ?? []}
       lint={notes.lint.get(node.id) ?? []}
@@ -201,7 +203,7 @@ function Member({
       total={notes.total}
       catchingUp={notes.catchingUp}
       insistent={notes.insistent}
-      letsMissingIn={!turned && !requiresValue(root, node.id)}
+      letsMissingIn={!turned && !isRequired(root, node.id, catalogue)}
     />
   );
 }
@@ -220,14 +222,24 @@ function GroupCount({ group }: { readonly group: TreeGroup }) {
   );
 }
 
-/** Over the upper half of a member the dragged one would go before it, over the lower half after it. */
+/**
+ * Over the upper half of a member the dragged one would go before it, over the lower half after it. What does not fit
+ * here is left to the group around.
+ */
 function hoverMember(event: DragEvent, drag: ReturnType<typeof useDrag>, spot: Spot): void {
-  if (drag.dragged === undefined) return;
+  if (drag.dragged === undefined || !drag.fits(spot.group)) return;
   event.preventDefault();
   event.stopPropagation();
   const box = event.currentTarget.getBoundingClientRect();
   const isLower = event.clientY > box.top + box.height / 2;
   drag.hover(isLower ? { ...spot, index: spot.index + 1 } : spot);
+}
+
+function dropHere(event: DragEvent, drag: ReturnType<typeof useDrag>, group: string): void {
+  if (drag.dragged === undefined || !drag.fits(group)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  drag.drop();
 }
 
 function isAt(over: Spot | undefined, spot: Spot): boolean {

@@ -7,10 +7,13 @@ import { contract } from '../../../../src/api/contract/contract.ts';
 import { apiQuery } from '../../api/queries.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { statusWord } from '../../shared/StatusBadge.tsx';
+import { ChoiceOption } from './ChoiceOption.tsx';
 import { useShared } from './editor-context.ts';
-import { FieldPicker, type Subject } from './FieldPicker.tsx';
+import { fitting } from './fitting.ts';
 import styles from './rule-editor.module.css';
 import type { MembershipRule } from './rule-tree.ts';
+import { SubjectPicker } from './SubjectPicker.tsx';
+import type { Subject } from './subject-words.ts';
 import { replace } from './tree-operations.ts';
 
 type Choice = { readonly value: string; readonly label: string; readonly facts: string };
@@ -30,15 +33,15 @@ const MOST_CHOICES = 50;
 export function MembershipRuleEditor({
   rule,
   name,
-  invalid,
+  wrong,
   onSubject,
 }: {
   readonly rule: MembershipRule;
   readonly name: string;
-  readonly invalid: boolean;
+  readonly wrong: ReadonlySet<string>;
   readonly onSubject: (subject: Subject) => void;
 }) {
-  const { editor, fields, catalogue, self } = useShared();
+  const { editor, catalogue, self } = useShared();
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [asked] = useDebouncedValue(text, 150);
@@ -53,8 +56,7 @@ export function MembershipRuleEditor({
   const what = rule.kind === 'segment' ? 'segment' : 'data source';
   return (
     <>
-      <FieldPicker
-        fields={fields}
+      <SubjectPicker
         value={{ kind: rule.kind }}
         onChange={onSubject}
         label={`Field of ${name}`}
@@ -62,6 +64,7 @@ export function MembershipRuleEditor({
       />
       <Select
         className={styles.operator}
+        style={fitting(WORDS[rule.kind][rule.operator])}
         aria-label={`Operator of ${name}`}
         data={[
           { value: 'in', label: WORDS[rule.kind].in },
@@ -82,7 +85,7 @@ export function MembershipRuleEditor({
           searchable
           selectFirstOptionOnChange
           allowDeselect={false}
-          error={invalid}
+          error={wrong.has(rule.kind)}
           data={[
             ...found.map(({ value, label }) => ({ value, label })),
             ...(isListed ? [] : [{ value: rule.of, label: known?.name ?? rule.of }]),
@@ -96,12 +99,7 @@ export function MembershipRuleEditor({
           onSearchChange={setText}
           onDropdownOpen={() => setOpen(true)}
           onDropdownClose={() => setOpen(false)}
-          renderOption={({ option }) => (
-            <span className={styles.option}>
-              <span className={styles.optionLabel}>{option.label}</span>
-              <span className={styles.optionFacts}>{facts.get(option.value)}</span>
-            </span>
-          )}
+          renderOption={({ option }) => <ChoiceOption label={option.label} facts={facts.get(option.value)} />}
           onChange={(of) => {
             if (of !== null) editor.change((tree) => replace(tree, rule.id, { ...rule, of }));
           }}

@@ -22,7 +22,19 @@ import { useDrag, useShared } from './editor-context.ts';
 import { copiedNode, copyNode, nodeFromText, type ReadText, textOf } from './rule-clipboard.ts';
 import styles from './rule-editor.module.css';
 import type { TreeNode } from './rule-tree.ts';
-import { copyOf, duplicate, insert, leave, remove, spotOf, step, unwrap, wrap } from './tree-operations.ts';
+import { useScope } from './scope.ts';
+import {
+  canFilter,
+  copyOf,
+  duplicate,
+  insert,
+  leave,
+  remove,
+  spotOf,
+  step,
+  unwrap,
+  wrap,
+} from './tree-operations.ts';
 
 export function NodeMenu({
   node,
@@ -36,6 +48,7 @@ export function NodeMenu({
   readonly nested: boolean;
 }) {
   const { editor } = useShared();
+  const { scope } = useScope();
   const drag = useDrag();
   const { id } = node;
 
@@ -49,6 +62,7 @@ export function NodeMenu({
   };
   const paste = (read: ReadText<TreeNode>) => {
     if (!read.ok) return notifyPasteFailure(read.problems);
+    if (scope.about === 'events' && !canFilter(read.value)) return notifyPasteFailure([ONLY_FILTERS]);
     const pasted = copyOf(read.value);
     editor.change((tree) => {
       const spot = spotOf(tree, id);
@@ -77,6 +91,7 @@ export function NodeMenu({
           aria-label={`Move or change ${name}`}
           draggable
           onDragStart={(event) => {
+            event.stopPropagation();
             event.dataTransfer.effectAllowed = 'move';
             event.dataTransfer.setData('text/plain', textOf(node));
             const row = event.currentTarget.closest('[data-node]');
@@ -169,6 +184,11 @@ export function NodeMenu({
     </Menu>
   );
 }
+
+const ONLY_FILTERS = {
+  path: '',
+  detail: 'Only filters on the properties of the event can stand here.',
+};
 
 /** Says why a text could not be pasted. */
 export function notifyPasteFailure(

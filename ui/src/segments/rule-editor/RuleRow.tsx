@@ -1,20 +1,26 @@
 /** One rule: its handle, its editor by kind, its count, and under it what there is to say about it. */
-import { ActionIcon, Code, Tooltip } from '@mantine/core';
-import { CircleAlert, CircleDashed, Info, TriangleAlert, X } from 'lucide-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { CircleDashed, X } from 'lucide-react';
 import { memo } from 'react';
-import { valueKindOf } from '../../../../src/rules/operators.ts';
 import { figureText } from '../../shared/Figure.tsx';
+import { AbsenceHint } from './AbsenceHint.tsx';
+import { CampaignRuleEditor } from './CampaignRuleEditor.tsx';
 import { useShared } from './editor-context.ts';
-import { FieldPicker, type Subject } from './FieldPicker.tsx';
-import { FieldRuleEditor } from './FieldRuleEditor.tsx';
+import { EventRuleEditor } from './event/EventRuleEditor.tsx';
+import { Filters } from './event/Filters.tsx';
+import { FieldRuleEditor, FirstPicker } from './FieldRuleEditor.tsx';
 import { MembershipRuleEditor } from './MembershipRuleEditor.tsx';
-import { holdsForMissing, MissingValueHint } from './MissingValueHint.tsx';
 import { NodeMenu } from './NodeMenu.tsx';
+import { NodeNotes } from './NodeNotes.tsx';
+import { aboutSubject } from './new-rule.ts';
 import styles from './rule-editor.module.css';
-import type { RuleFigure, RuleLint, RuleProblem } from './rule-notes.ts';
-import { ruleJson, type TreeRule } from './rule-tree.ts';
+import { type RuleFigure, type RuleLint, type RuleProblem, wrongParts } from './rule-notes.ts';
+import type { TreeRule } from './rule-tree.ts';
+import { SampleRuleEditor } from './SampleRuleEditor.tsx';
+import { useScope } from './scope.ts';
+import { SequenceRuleEditor, SequenceSteps } from './sequence/SequenceRuleEditor.tsx';
+import type { Subject } from './subject-words.ts';
 import { remove, replace } from './tree-operations.ts';
-import { firstOperator, startValue, withField } from './value-change.ts';
 
 export type RuleRowProps = {
   readonly rule: TreeRule;
@@ -27,7 +33,7 @@ export type RuleRowProps = {
   readonly total: number | undefined;
   readonly catchingUp: boolean;
   readonly insistent: boolean;
-  /** True when contacts without a value that the rule lets in are really in: not turned round, not excluded beside it. */
+  /** True when contacts that the rule lets in with nothing to go by are really in: not turned round, not excluded beside it. */
   readonly letsMissingIn: boolean;
 };
 
@@ -49,9 +55,15 @@ export const RuleRow = memo(RuleRowView, (before, after) => {
 function RuleRowView(props: RuleRowProps) {
   const { rule, name, problems, lint, insistent } = props;
   const { editor } = useShared();
-  const wrong = problems.some((problem) => !problem.unfinished || insistent);
+  const { scope } = useScope();
+  const wrong = wrongParts(problems, insistent);
   return (
-    <div className={styles.rule} data-node={rule.id} data-wrong={wrong || undefined}>
+    <div
+      className={styles.rule}
+      data-node={rule.id}
+      data-about={scope.about}
+      data-wrong={wrong.size > 0 || undefined}
+    >
       <NodeMenu node={rule} name={name} nested={props.nested} />
       <div className={styles.ruleBody}>
         <RuleKind rule={rule} name={name} wrong={wrong} />
@@ -64,38 +76,10 @@ function RuleRowView(props: RuleRowProps) {
       >
         <X size={15} />
       </ActionIcon>
+      <RuleInside rule={rule} name={name} />
       <div className={styles.notes}>
-        {problems
-          .filter((problem) => !problem.unfinished || insistent)
-          .map((problem) => (
-            <p key={`${problem.path} ${problem.detail}`} className={styles.note} data-tone="bad">
-              <CircleAlert size={14} aria-hidden="true" />
-              <span>
-                {problem.detail}
-                {problem.hint !== undefined && ` ${problem.hint}`}
-              </span>
-            </p>
-          ))}
-        {lint.map((one) => (
-          <p
-            key={`${one.path} ${one.detail}`}
-            className={styles.note}
-            data-tone={one.level === 'blocker' ? 'bad' : one.level === 'warning' ? 'warn' : undefined}
-          >
-            {one.level === 'info' ? (
-              <Info size={14} aria-hidden="true" />
-            ) : (
-              <TriangleAlert size={14} aria-hidden="true" />
-            )}
-            <span>
-              {one.detail}
-              {one.hint !== undefined && ` ${one.hint}`}
-            </span>
-          </p>
-        ))}
-        {rule.kind === 'field' && props.letsMissingIn && holdsForMissing(rule) && (
-          <MissingValueHint rule={rule} />
-        )}
+        <NodeNotes problems={problems} lint={lint} insistent={insistent} />
+        {props.letsMissingIn && <AbsenceHint rule={rule} />}
       </div>
     </div>
   );
@@ -108,62 +92,51 @@ function RuleKind({
 }: {
   readonly rule: TreeRule;
   readonly name: string;
-  readonly wrong: boolean;
+  readonly wrong: ReadonlySet<string>;
 }) {
-  const { editor, fields, catalogue } = useShared();
+  const { editor, catalogue } = useShared();
   const onSubject = (subject: Subject) => {
-    editor.change((tree) =>
-      replace(
-        tree,
-        rule.id,
-        aboutSubject(rule, subject, (key) => catalogue.fields.get(key)?.type),
-      ),
-    );
-    if (rule.kind === 'blank') editor.focus(rule.id, 'value');
+    const next = aboutSubject(rule, subject, catalogue);
+    editor.change((tree) => replace(tree, rule.id, next));
+    const [first] = next.kind === 'sequence' ? next.steps : [];
+    if (first !== undefined) editor.focus(first.id, 'first');
+    else editor.focus(rule.id, subject.kind === 'event' && subject.name === '' ? 'first' : 'value');
   };
+  const props = { name, wrong, onSubject };
   switch (rule.kind) {
     case 'blank':
-      return (
-        <FieldPicker
-          fields={fields}
-          value={undefined}
-          onChange={onSubject}
-          label={`Field of ${name}`}
-          invalid={wrong}
-        />
-      );
+      return <FirstPicker rule={rule} {...props} />;
     case 'field':
-      return <FieldRuleEditor rule={rule} name={name} invalid={wrong} onSubject={onSubject} />;
+      return <FieldRuleEditor rule={rule} {...props} />;
+    case 'event':
+      return <EventRuleEditor rule={rule} {...props} />;
+    case 'sequence':
+      return <SequenceRuleEditor rule={rule} {...props} />;
     case 'segment':
     case 'source':
-      return <MembershipRuleEditor rule={rule} name={name} invalid={wrong} onSubject={onSubject} />;
-    case 'other':
-      return (
-        <Code block className={styles.other}>
-          {JSON.stringify(ruleJson(rule))}
-        </Code>
-      );
+      return <MembershipRuleEditor rule={rule} {...props} />;
+    case 'campaign':
+      return <CampaignRuleEditor rule={rule} {...props} />;
+    case 'sample':
+      return <SampleRuleEditor rule={rule} {...props} />;
   }
 }
 
-/** The rule after the person chose what it is about. */
-function aboutSubject(
-  rule: TreeRule,
-  subject: Subject,
-  typeOf: (key: string) => Parameters<typeof firstOperator>[0] | undefined,
-): TreeRule {
-  if (subject.kind !== 'field') return { id: rule.id, kind: subject.kind, of: '', operator: 'in' };
-  const type = typeOf(subject.key) ?? 'text';
-  if (rule.kind === 'field') return withField(rule, subject.key, type, typeOf(rule.field));
-  const operator = firstOperator(type);
-  return {
-    id: rule.id,
-    kind: 'field',
-    field: subject.key,
-    operator,
-    value: startValue(valueKindOf(operator, type) ?? 'none'),
-    valueSource: 'value',
-  };
+/** What stands inside a rule, under its first lines: the filters of an event, the steps of a sequence. */
+function RuleInside({ rule, name }: { readonly rule: TreeRule; readonly name: string }) {
+  if (rule.kind === 'sequence') {
+    return (
+      <div className={styles.inside}>
+        <SequenceSteps rule={rule} name={name} />
+      </div>
+    );
+  }
+  if (rule.kind !== 'event' || rule.where === undefined) return null;
+  return (
+    <div className={styles.inside}>
+      <Filters where={rule.where} event={rule.event} of={name} />
+    </div>
+  );
 }
 
 function RuleCount({ figure, total, catchingUp, problems, insistent }: RuleRowProps) {

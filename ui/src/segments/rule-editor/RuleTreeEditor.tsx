@@ -11,10 +11,14 @@ import {
   NotesContext,
   SharedContext,
 } from './editor-context.ts';
+import { EventFilters } from './event/EventFilters.tsx';
+import { FiltersContext } from './event/Filters.tsx';
 import { GroupPanel } from './GroupPanel.tsx';
 import styles from './rule-editor.module.css';
-import { type NodeId, pathsOf, type TreeGroup } from './rule-tree.ts';
-import { move, type Spot, step } from './tree-operations.ts';
+import type { NodeId, TreeGroup } from './rule-tree.ts';
+import { nudgeStep } from './sequence-steps.ts';
+import { isAmongFilters, move, type Spot, spotOf, step } from './tree-operations.ts';
+import { pathsOf, placeName } from './tree-paths.ts';
 import type { KnownCatalogue } from './use-catalogue.ts';
 import type { FocusWish, TreeEditor } from './use-rule-tree.ts';
 
@@ -34,9 +38,12 @@ export function RuleTreeEditor({
   readonly self: string | undefined;
 }) {
   const place = useRef<HTMLDivElement>(null);
-  const drag = useTreeDrag(editor);
-  const { fields, catalogue } = known;
-  const shared = useMemo(() => ({ editor, fields, catalogue, self }), [editor, fields, catalogue, self]);
+  const drag = useTreeDrag(tree, editor);
+  const { fields, events, catalogue } = known;
+  const shared = useMemo(
+    () => ({ editor, fields, events, catalogue, self }),
+    [editor, fields, events, catalogue, self],
+  );
   const said = useMoveSaid(tree, wish);
 
   useEffect(() => {
@@ -64,7 +71,7 @@ export function RuleTreeEditor({
     event.preventDefault();
     event.stopPropagation();
     const direction = event.key === 'ArrowUp' ? 'up' : 'down';
-    editor.change((before) => step(before, id, direction));
+    editor.change((before) => nudgeStep(step(before, id, direction), id, direction));
     editor.focus(id, 'handle');
   };
 
@@ -72,17 +79,19 @@ export function RuleTreeEditor({
     <SharedContext value={shared}>
       <NotesContext value={notes}>
         <DragContext value={drag}>
-          <div className={styles.tree} ref={place} onKeyDownCapture={press}>
-            <GroupPanel root={tree} group={tree} place="" turned={tree.not} />
-            <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>
-          </div>
+          <FiltersContext value={EventFilters}>
+            <div className={styles.tree} ref={place} onKeyDownCapture={press}>
+              <GroupPanel root={tree} group={tree} place="" turned={tree.not} />
+              <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>
+            </div>
+          </FiltersContext>
         </DragContext>
       </NotesContext>
     </SharedContext>
   );
 }
 
-function useTreeDrag(editor: TreeEditor): EditorDrag {
+function useTreeDrag(tree: TreeGroup, editor: TreeEditor): EditorDrag {
   const [dragged, setDragged] = useState<NodeId>();
   const [over, setOver] = useState<Spot>();
   return useMemo(
@@ -90,11 +99,15 @@ function useTreeDrag(editor: TreeEditor): EditorDrag {
       dragged,
       over,
       start: setDragged,
+      fits: (group) => {
+        const from = dragged === undefined ? undefined : spotOf(tree, dragged);
+        return from !== undefined && isAmongFilters(tree, from.group) === isAmongFilters(tree, group);
+      },
       hover: (spot) =>
         setOver((before) => (before?.group === spot?.group && before?.index === spot?.index ? before : spot)),
       drop: () => {
         if (dragged !== undefined && over !== undefined) {
-          editor.change((tree) => move(tree, dragged, over));
+          editor.change((before) => move(before, dragged, over));
           editor.focus(dragged, 'handle');
         }
         setDragged(undefined);
@@ -105,7 +118,7 @@ function useTreeDrag(editor: TreeEditor): EditorDrag {
         setOver(undefined);
       },
     }),
-    [dragged, over, editor],
+    [dragged, over, tree, editor],
   );
 }
 
@@ -116,8 +129,7 @@ function useMoveSaid(tree: TreeGroup, wish: FocusWish | undefined): string {
     if (wish?.part !== 'handle') return;
     const path = pathsOf(tree).get(wish.id);
     if (path === undefined || path === '') return;
-    const place = path.split('/').filter((key) => /^\d+$/.test(key));
-    setSaid(`Now rule ${place.map((index) => Number(index) + 1).join('.')}.`);
+    setSaid(`Now ${placeName(path, 'rule')}.`);
   }, [tree, wish]);
   return said;
 }

@@ -1,15 +1,16 @@
-/** What every part of the rule editor shares: the tree's editor, the fields, and what is being dragged. */
+/** What every part of the rule editor shares: the tree's editor, the fields and events, and what is being dragged. */
 import { createContext, useContext } from 'react';
 import type { Catalogue } from '../../../../src/rules/catalogue.ts';
 import type { ByNode, RuleFigure, RuleLint, RuleProblem } from './rule-notes.ts';
 import type { NodeId } from './rule-tree.ts';
 import type { Spot } from './tree-operations.ts';
-import type { FieldInfo } from './use-catalogue.ts';
+import type { EventInfo, FieldInfo } from './use-catalogue.ts';
 import type { TreeEditor } from './use-rule-tree.ts';
 
 export type EditorShared = {
   readonly editor: TreeEditor;
   readonly fields: readonly FieldInfo[];
+  readonly events: readonly EventInfo[];
   readonly catalogue: Catalogue;
   /** The segment whose definition this is: it cannot nest itself. */
   readonly self: string | undefined;
@@ -31,6 +32,8 @@ export type EditorDrag = {
   readonly dragged: NodeId | undefined;
   readonly over: Spot | undefined;
   readonly start: (id: NodeId) => void;
+  /** True when what is dragged may stand in this group. */
+  readonly fits: (group: NodeId) => boolean;
   readonly hover: (spot: Spot | undefined) => void;
   readonly drop: () => void;
   readonly end: () => void;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../../../src/rules/catalogue.ts';
 import { definitionFromText, nodeFromText, textOf } from './rule-clipboard.ts';
-import { notesOf, problemsByNode, withLint } from './rule-notes.ts';
-import { emptyTree, newGroup, treeOf } from './rule-tree.ts';
+import { notesOf, problemsByNode, withLint, wrongParts } from './rule-notes.ts';
+import { type EventRule, emptyTree, newGroup, type TreeGroup, type TreeRule, treeOf } from './rule-tree.ts';
+import { pathsOf } from './tree-paths.ts';
 
 const catalogue: Catalogue = {
   fields: new Map(BUILT_IN_FIELDS.map((field) => [field.key, field])),
@@ -61,6 +62,110 @@ describe('problems beside the rules', () => {
     );
     expect(found.get(tree.members[0]?.id ?? '')).toMatchObject([{ detail: 'Never calculated.' }]);
     expect(found.get(tree.id)).toMatchObject([{ detail: 'Too much.' }]);
+  });
+});
+
+describe('problems inside the rules about events', () => {
+  const amount = { key: 'amount', label: 'Amount', type: 'number' } as const;
+  const known: Catalogue = { ...catalogue, properties: new Map([['amount', amount]]) };
+  const told = (tree: TreeGroup) => {
+    const { problems } = notesOf(tree, known, new Map(), undefined);
+    const names = pathsOf(tree);
+    return [...problems].flatMap(([id, found]) =>
+      found.map(({ part, detail, unfinished }) => [names.get(id), part, detail, unfinished]),
+    );
+  };
+  const one = (rule: TreeRule) => told(newGroup('and', [rule]));
+  const buy: EventRule = { id: 'r', kind: 'event', event: 'buy', operator: '>=', value: 1 };
+
+  it('stand at the part they are about, and tell what is only unfinished', () => {
+    expect(one(buy)).toEqual([]);
+    expect(one({ ...buy, event: '' })).toEqual([['/rules/0', 'event', 'Choose an event.', true]]);
+    expect(one({ ...buy, value: undefined })).toEqual([['/rules/0', 'value', 'Enter a value.', true]]);
+    expect(one({ ...buy, measure: { of: 'sum', property: '' } })).toEqual([
+      ['/rules/0', 'measure', 'Choose a property.', true],
+    ]);
+    expect(one({ ...buy, within: { last: undefined, unit: 'day' } })).toEqual([
+      ['/rules/0', 'within', 'Enter a number.', true],
+    ]);
+    expect(one({ ...buy, within: { from: '2026-01-01', to: '' } })).toEqual([
+      ['/rules/0', 'within', 'Enter a date.', true],
+    ]);
+    expect(one({ ...buy, within: { from: '2026-02-01', to: '2026-01-01' } })).toMatchObject([
+      ['/rules/0', 'within', expect.any(String), false],
+    ]);
+    expect(one({ ...buy, measure: { of: 'sum', property: 'amuont' } })).toMatchObject([
+      ['/rules/0', 'measure', expect.any(String), false],
+    ]);
+  });
+
+  it('stand at the filter they are about, of an event and of a step', () => {
+    const filter = { id: 'f', kind: 'field', operator: '>', valueSource: 'value' } as const;
+    const where = newGroup('and', [
+      { ...filter, field: 'amount', value: undefined },
+      { id: 'b', kind: 'blank' },
+    ]);
+    expect(one({ ...buy, where })).toEqual([['/rules/0/where/rules/1', 'field', 'Choose a property.', true]]);
+    expect(one({ ...buy, where: { ...where, members: where.members.slice(0, 1) } })).toEqual([
+      ['/rules/0/where/rules/0', 'value', 'Enter a value.', true],
+    ]);
+    const steps = [
+      {
+        id: 's1',
+        kind: 'step',
+        event: 'see',
+        where: newGroup('and', [{ ...filter, field: 'no', value: 1 }]),
+      },
+      { id: 's2', kind: 'step', event: 'buy' },
+    ] as const;
+    expect(one({ id: 'q', kind: 'sequence', steps, operator: 'happened' })).toMatchObject([
+      ['/rules/0/sequence/0/where/rules/0', 'field', expect.any(String), false],
+    ]);
+  });
+
+  it('stand at the step they are about', () => {
+    const steps = [
+      { id: 's1', kind: 'step', event: 'see' },
+      { id: 's2', kind: 'step', event: '', within: { last: undefined, unit: 'day' } },
+    ] as const;
+    expect(one({ id: 'q', kind: 'sequence', steps, operator: 'happened' })).toEqual([
+      ['/rules/0/sequence/1', 'event', 'Choose an event.', true],
+      ['/rules/0/sequence/1', 'within', 'Enter a number.', true],
+    ]);
+  });
+
+  it('tell what is missing of campaigns and samples', () => {
+    expect(one({ id: 'c', kind: 'campaign', campaign: '', outcome: 'opened', operator: 'happened' })).toEqual(
+      [['/rules/0', 'campaign', 'Choose a campaign.', true]],
+    );
+    expect(one({ id: 's', kind: 'sample', percent: undefined, seed: '' })).toEqual([
+      ['/rules/0', 'seed', 'Enter a seed.', true],
+      ['/rules/0', 'percent', 'Enter a percentage.', true],
+    ]);
+    expect(one({ id: 's', kind: 'sample', percent: 10, from: null, seed: 'x' })).toEqual([
+      ['/rules/0', 'from', 'Enter a percentage.', true],
+    ]);
+    expect(one({ id: 's', kind: 'sample', percent: 60, from: 50, seed: 'x' })).toMatchObject([
+      ['/rules/0', 'percent', expect.any(String), false],
+    ]);
+  });
+
+  it('mark the parts that are wrong, and what is unfinished once saving was tried', () => {
+    const tree = newGroup('and', [
+      { ...buy, value: undefined, within: { from: '2026-02-01', to: '2026-01-01' } },
+    ]);
+    const problems = [...notesOf(tree, known, new Map(), undefined).problems.values()].flat();
+    expect([...wrongParts(problems, false)]).toEqual(['within']);
+    const open = [
+      ...notesOf(
+        newGroup('and', [{ ...buy, value: undefined }]),
+        known,
+        new Map(),
+        undefined,
+      ).problems.values(),
+    ].flat();
+    expect([...wrongParts(open, false)]).toEqual([]);
+    expect([...wrongParts(open, true)]).toEqual(['value']);
   });
 });
 

@@ -5,10 +5,13 @@
 import type { Catalogue } from '../../../../src/rules/catalogue.ts';
 import { readDefinition } from '../../../../src/rules/definition.ts';
 import { type FieldProfile, lintAgainstProfiles } from '../../../../src/rules/lint-profile.ts';
-import { definitionOf, type NodeId, nodeAt, type TreeGroup, type TreeNode } from './rule-tree.ts';
+import { definitionOf, type NodeId, type TreeGroup } from './rule-tree.ts';
+import { type Place, placeAt } from './tree-paths.ts';
 
 export type Note = {
   readonly path: string;
+  /** The part of its node that it is about, as the rule language calls it: `value`, `within`, …; empty: all of it. */
+  readonly part: string;
   readonly detail: string;
   readonly hint?: string | undefined;
 };
@@ -58,7 +61,7 @@ export function notesOf(
   const read = readDefinition(definitionOf(tree), catalogue, self === undefined ? {} : { self });
   if (!read.ok) return { problems: problemsByNode(tree, read.problems), lint: new Map() };
   const lint = lintAgainstProfiles(read.core, catalogue, profiles);
-  return { problems: new Map(), lint: byNode(tree, lint, '', (one): RuleLint => ({ ...one })) };
+  return { problems: new Map(), lint: lintByNode(tree, lint) };
 }
 
 /** The findings of both, each once. */
@@ -81,40 +84,92 @@ export function problemsByNode(
   problems: readonly GivenProblem[],
   base = '',
 ): ByNode<readonly RuleProblem[]> {
-  return byNode(tree, problems, base, (problem, node) => ({
+  return byNode(tree, problems, base, (problem, place) => ({
     path: problem.path,
-    unfinished: UNFINISHED.has(problem.code),
-    ...inWords(problem, node),
+    part: partAt(place),
+    ...inWords(problem, place),
   }));
 }
 
+/** Lint findings by the node they are about. */
+export function lintByNode(
+  tree: TreeGroup,
+  findings: readonly (Omit<Note, 'part'> & Pick<RuleLint, 'level'>)[],
+): ByNode<readonly RuleLint[]> {
+  return byNode(tree, findings, '', (one, place): RuleLint => ({ ...one, part: partAt(place) }));
+}
+
+function partAt({ rest: [part = '', inside = ''] }: Place): string {
+  return part === 'sample' ? inside : part;
+}
+
 /** Groups notes by node. What points nowhere in the tree belongs to the whole definition. */
-export function byNode<Given extends { readonly path: string }, T>(
+function byNode<Given extends { readonly path: string }, T>(
   tree: TreeGroup,
   given: readonly Given[],
   base: string,
-  make: (one: Given, node: TreeNode) => T,
+  make: (one: Given, place: Place) => T,
 ): ByNode<readonly T[]> {
   const found = new Map<NodeId, T[]>();
   for (const one of given) {
     const path = one.path.startsWith(base) ? one.path.slice(base.length) : one.path;
-    const node = nodeAt(tree, path) ?? tree;
-    found.set(node.id, [...(found.get(node.id) ?? []), make({ ...one, path }, node)]);
+    const place = placeAt(tree, path) ?? { node: tree, inFilters: false, rest: [] };
+    found.set(place.node.id, [...(found.get(place.node.id) ?? []), make({ ...one, path }, place)]);
   }
   return found;
 }
 
+/** The parts of a node that are wrong; what is only unfinished counts when `insistent`. */
+export function wrongParts(problems: readonly RuleProblem[], insistent: boolean): ReadonlySet<string> {
+  return new Set(problems.filter(({ unfinished }) => !unfinished || insistent).map(({ part }) => part));
+}
+
+type Said = Pick<RuleProblem, 'detail' | 'hint' | 'unfinished'>;
+
 /** What to do next, where the rule language speaks of keys that a person on this screen never sees. */
-function inWords(problem: GivenProblem, node: TreeNode): Pick<Note, 'detail' | 'hint'> {
-  if (node.kind === 'blank') return { detail: 'Choose what the rule is about.' };
-  if (problem.code === 'missing_value' && node.kind === 'segment') return { detail: 'Choose a segment.' };
-  if (problem.code === 'missing_value' && node.kind === 'source') return { detail: 'Choose a data source.' };
-  if (problem.code === 'missing_value' && node.kind === 'field' && node.valueSource === 'field') {
-    return { detail: 'Choose the other field.' };
+function inWords(problem: GivenProblem, { node, inFilters, rest }: Place): Said {
+  const unfinished = UNFINISHED.has(problem.code) || isEmptyEnd(node, rest);
+  if (!unfinished) return { detail: problem.detail, hint: problem.hint, unfinished };
+  if (problem.code === 'empty_group') {
+    const detail = `Add a ${inFilters ? 'filter' : 'rule'} to this group, or remove the group.`;
+    return { detail, unfinished };
   }
-  if (problem.code === 'missing_value' || problem.code === 'empty_list') {
-    return { detail: 'Enter a value.', hint: problem.hint };
+  const detail = inFilters && rest[0] === 'field' ? 'Choose a property.' : todoAt(node, rest);
+  return detail === undefined
+    ? { detail: 'Enter a value.', hint: problem.hint, unfinished }
+    : { detail, unfinished };
+}
+
+/** An end of a window or the beginning of a share that is asked for and not entered. */
+function isEmptyEnd(node: Place['node'], [part, end]: readonly string[]): boolean {
+  if (node.kind === 'sample') return end === 'from' && node.from === null;
+  if (part !== 'within' || !('within' in node) || node.within === undefined || 'unit' in node.within)
+    return false;
+  return (end === 'from' && node.within.from === '') || (end === 'to' && node.within.to === '');
+}
+
+function todoAt(node: Place['node'], [part, key]: readonly string[]): string | undefined {
+  if (part === 'event') return 'Choose an event.';
+  if (part === 'measure') return 'Choose a property.';
+  if (part === 'within') return key === 'from' || key === 'to' ? 'Enter a date.' : 'Enter a number.';
+  if (part === 'heldFor') return 'Enter for how long.';
+  switch (node.kind) {
+    case 'blank':
+      return 'Choose what the rule is about.';
+    case 'segment':
+      return 'Choose a segment.';
+    case 'source':
+      return 'Choose a data source.';
+    case 'campaign':
+      return 'Choose a campaign.';
+    case 'sample':
+      return key === 'seed' ? 'Enter a seed.' : 'Enter a percentage.';
+    case 'field':
+      return node.valueSource === 'field' && part === 'value' ? 'Choose the other field.' : undefined;
+    case 'event':
+    case 'sequence':
+    case 'step':
+    case 'group':
+      return undefined;
   }
-  if (problem.code === 'empty_group') return { detail: 'Add a rule to this group, or remove the group.' };
-  return { detail: problem.detail, hint: problem.hint };
 }

@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { Group } from '../../../../src/rules/rule.ts';
-import { definitionOf, nodeAt, pathsOf, type TreeGroup, type TreeNode, treeOf } from './rule-tree.ts';
+import {
+  definitionOf,
+  type EventChoice,
+  newGroup,
+  type TreeGroup,
+  type TreeNode,
+  treeOf,
+} from './rule-tree.ts';
 import {
   append,
+  canFilter,
   duplicate,
   find,
+  isAmongFilters,
   leave,
   move,
   remove,
   replace,
-  requiresValue,
-  requireValue,
   spotOf,
   step,
   unwrap,
   wrap,
 } from './tree-operations.ts';
+import { nodeAt, pathsOf, placeAt } from './tree-paths.ts';
 
 /** Rules are named by their field; `[…]` is a nested group of any of. */
 const definition: Group = {
@@ -43,9 +51,9 @@ function nameOf(node: TreeNode): string {
 }
 
 function idOf(tree: TreeGroup, path: string): string {
-  const node = nodeAt(tree, path);
-  if (node === undefined) throw new Error(`nothing at ${path}`);
-  return node.id;
+  const place = placeAt(tree, path);
+  if (place === undefined || place.rest.length > 0) throw new Error(`nothing at ${path}`);
+  return place.node.id;
 }
 
 describe('a rule tree', () => {
@@ -62,17 +70,6 @@ describe('a rule tree', () => {
       ],
     };
     expect(definitionOf(treeOf(full))).toEqual(full);
-  });
-
-  it('knows the path of each node, and the node a path points at or into', () => {
-    const tree = treeOf(definition);
-    const inner = tree.members[1];
-    if (inner?.kind !== 'group') throw new Error('a group is wanted here');
-    expect(pathsOf(tree).get(inner.members[1]?.id ?? '')).toBe('/rules/1/rules/1');
-    expect(nodeAt(tree, '/rules/1/rules/1/value/0')).toBe(inner.members[1]);
-    expect(nodeAt(tree, '/rules/1')).toBe(inner);
-    expect(nodeAt(tree, '')).toBe(tree);
-    expect(nodeAt(tree, '/rules/9/value')).toBeUndefined();
   });
 });
 
@@ -171,50 +168,98 @@ describe('changing a tree', () => {
   });
 });
 
-describe('excluding contacts without a value', () => {
-  it('adds "has a value" beside a rule that has to hold anyway', () => {
-    const tree = treeOf(definition);
-    const next = requireValue(tree, idOf(tree, '/rules/2'));
-    expect(definitionOf(next).rules[3]).toEqual({ field: 'd', operator: 'notNull' });
-    expect(requiresValue(next, idOf(next, '/rules/2'))).toBe(true);
-    expect(requiresValue(tree, idOf(tree, '/rules/2'))).toBe(false);
+/** Events named by their name, with their filters in `{…}`; the steps of a sequence joined by `>`. */
+function told(group: TreeGroup): string {
+  const choice = ({ event, where }: EventChoice) =>
+    `${event}${where === undefined ? '' : `{${told(where)}}`}`;
+  return group.members
+    .map((node) => {
+      if (node.kind === 'group') return `[${told(node)}]`;
+      if (node.kind === 'event') return choice(node);
+      if (node.kind === 'sequence') return node.steps.map(choice).join('>');
+      return nameOf(node);
+    })
+    .join(' ');
+}
+
+describe('filters of events', () => {
+  const filter = (field: string) => ({ field, operator: '=', value: 'x' }) as const;
+  const withEvents: Group = {
+    combinator: 'and',
+    rules: [
+      filter('a'),
+      {
+        event: 'buy',
+        where: { combinator: 'and', rules: [filter('p'), { combinator: 'or', rules: [filter('q')] }] },
+        operator: '>=',
+        value: 1,
+      },
+      {
+        sequence: [
+          { event: 'see', where: { combinator: 'and', rules: [filter('r')] } },
+          { event: 'buy', within: { last: 3, unit: 'day' } },
+        ],
+        operator: 'happened',
+      },
+    ],
+  };
+  const WHERE = '/rules/1/where';
+  const STEP_WHERE = '/rules/2/sequence/0/where';
+
+  it('are found, changed and removed like all rules, wherever they stand', () => {
+    const tree = treeOf(withEvents);
+    expect(told(tree)).toBe('a buy{p [q]} see{r}>buy');
+    const inner = idOf(tree, `${WHERE}/rules/1/rules/0`);
+    expect(find(tree, inner)).toMatchObject({ field: 'q' });
+    expect(spotOf(tree, inner)).toEqual({ group: idOf(tree, `${WHERE}/rules/1`), index: 0 });
+    expect(told(replace(tree, inner, { id: inner, kind: 'blank' }))).toBe('a buy{p [blank]} see{r}>buy');
+    expect(told(append(tree, idOf(tree, STEP_WHERE), { id: 'n', kind: 'blank' }))).toBe(
+      'a buy{p [q]} see{r blank}>buy',
+    );
+    expect(told(wrap(tree, idOf(tree, `${WHERE}/rules/0`)))).toBe('a buy{[p] [q]} see{r}>buy');
   });
 
-  it('knows when another rule about the field keeps them out already', () => {
-    const tree = treeOf({
-      combinator: 'and',
-      rules: [
-        { field: 'a', operator: '>', value: 1 },
-        {
-          combinator: 'or',
-          rules: [
-            { field: 'a', operator: '!=', value: 3 },
-            { field: 'b', operator: '!=', value: 3 },
-          ],
-        },
-        { combinator: 'or', not: true, rules: [{ field: 'a', operator: '!=', value: 3 }] },
-      ],
+  it('leave an event without filters when the last one goes, so that all of its name count', () => {
+    const tree = treeOf(withEvents);
+    const next = remove(tree, idOf(tree, `${STEP_WHERE}/rules/0`));
+    expect(told(next)).toBe('a buy{p [q]} see>buy');
+    expect(definitionOf(next).rules[2]).toEqual({
+      sequence: [{ event: 'see' }, { event: 'buy', within: { last: 3, unit: 'day' } }],
+      operator: 'happened',
     });
-    expect(requiresValue(tree, idOf(tree, '/rules/1/rules/0'))).toBe(true);
-    expect(requiresValue(tree, idOf(tree, '/rules/1/rules/1'))).toBe(false);
-    expect(requiresValue(tree, idOf(tree, '/rules/2/rules/0'))).toBe(false);
   });
 
-  it('makes a group of both where only one of the rules has to hold', () => {
-    const tree = treeOf(definition);
-    const next = requireValue(tree, idOf(tree, '/rules/1/rules/0'));
-    expect(definitionOf(next).rules[1]).toEqual({
-      combinator: 'or',
-      rules: [
-        {
-          combinator: 'and',
-          rules: [
-            { field: 'b', operator: '!=', value: 'y' },
-            { field: 'b', operator: 'notNull' },
-          ],
-        },
-        { field: 'c', operator: 'null' },
-      ],
-    });
+  it('move among filters, of another event too, and nowhere else', () => {
+    const tree = treeOf(withEvents);
+    const p = idOf(tree, `${WHERE}/rules/0`);
+    expect(told(move(tree, p, { group: idOf(tree, STEP_WHERE), index: 1 }))).toBe('a buy{[q]} see{r p}>buy');
+    expect(move(tree, p, { group: tree.id, index: 0 })).toBe(tree);
+    expect(move(tree, idOf(tree, '/rules/0'), { group: idOf(tree, WHERE), index: 0 })).toBe(tree);
+    expect(move(tree, idOf(tree, '/rules/1'), { group: idOf(tree, WHERE), index: 0 })).toBe(tree);
+    expect(told(step(tree, p, 'down'))).toBe('a buy{[p q]} see{r}>buy');
+    expect(step(tree, p, 'up')).toBe(tree);
+    expect(leave(tree, p, 'down')).toBe(tree);
+    expect(isAmongFilters(tree, idOf(tree, `${WHERE}/rules/1`))).toBe(true);
+    expect(isAmongFilters(tree, tree.id)).toBe(false);
+  });
+
+  it('travel with their event, and a copy has ids of its own throughout', () => {
+    const tree = treeOf(withEvents);
+    expect(told(step(tree, idOf(tree, '/rules/2'), 'up'))).toBe('a see{r}>buy buy{p [q]}');
+    for (const path of ['/rules/1', '/rules/2']) {
+      const { tree: next } = duplicate(tree, idOf(tree, path));
+      const ids = [...pathsOf(next).keys()];
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('can be rules on one field and groups of such, and nothing else', () => {
+    const [field, event] = treeOf(withEvents).members;
+    if (field?.kind !== 'field' || event === undefined)
+      throw new Error('a field rule and an event rule are wanted');
+    expect(canFilter(field)).toBe(true);
+    expect(canFilter({ ...field, heldFor: { bound: 'atLeast', count: 1, unit: 'day' } })).toBe(false);
+    expect(canFilter(event)).toBe(false);
+    expect(canFilter(newGroup('or', [field, newGroup('and', [event])]))).toBe(false);
   });
 });

@@ -1,28 +1,30 @@
 /**
  * What can be done to a rule tree: add, change, remove, duplicate, wrap and move. Every operation takes a tree and
  * answers a new one that shares what did not change; asked for something that is not there, it answers the tree as it was.
+ * The filters inside a rule about events are groups like all others, only that nothing moves in or out of them but filters.
  */
-import { positiveOf } from '../../../../src/rules/operators.ts';
 import {
   blankRule,
-  type FieldRule,
+  type EventChoice,
+  groupsAt,
   type NodeId,
   newGroup,
   newId,
   type TreeGroup,
   type TreeNode,
   type TreeRule,
+  type TreeStep,
 } from './rule-tree.ts';
 
 /** A place between the members of a group: before the member that stands at `index` now. */
 export type Spot = { readonly group: NodeId; readonly index: number };
 
-/** The group that holds a node, and where in it. Undefined for the root and for unknown ids. */
+/** The group that holds a node, and where in it. Undefined for the root, for groups of filters and for unknown ids. */
 export function spotOf(root: TreeGroup, id: NodeId): Spot | undefined {
   const index = root.members.findIndex((member) => member.id === id);
   if (index !== -1) return { group: root.id, index };
-  for (const member of root.members) {
-    const found = member.kind === 'group' ? spotOf(member, id) : undefined;
+  for (const group of root.members.flatMap(groupsAt)) {
+    const found = spotOf(group, id);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -30,9 +32,10 @@ export function spotOf(root: TreeGroup, id: NodeId): Spot | undefined {
 
 export function find(root: TreeGroup, id: NodeId): TreeNode | undefined {
   if (root.id === id) return root;
-  for (const member of root.members) {
-    if (member.id === id) return member;
-    const found = member.kind === 'group' ? find(member, id) : undefined;
+  const member = root.members.find((one) => one.id === id);
+  if (member !== undefined) return member;
+  for (const group of root.members.flatMap(groupsAt)) {
+    const found = find(group, id);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -43,17 +46,52 @@ export function findGroup(root: TreeGroup, id: NodeId): TreeGroup | undefined {
   return node?.kind === 'group' ? node : undefined;
 }
 
+/** True when the group stands among the filters of an event, at whatever depth. */
+export function isAmongFilters(root: TreeGroup, group: NodeId): boolean {
+  return root.members.some((member) =>
+    member.kind === 'group'
+      ? isAmongFilters(member, group)
+      : groupsAt(member).some((filters) => find(filters, group) !== undefined),
+  );
+}
+
+/** True for what can stand among filters: rules on one field or property, and groups of such rules. */
+export function canFilter(node: TreeNode): boolean {
+  if (node.kind === 'group') return node.members.every(canFilter);
+  return node.kind === 'blank' || (node.kind === 'field' && node.heldFor === undefined);
+}
+
 /** Changes one group and leaves the others as they are, the same objects included. */
 export function changeGroup(root: TreeGroup, id: NodeId, change: (group: TreeGroup) => TreeGroup): TreeGroup {
   if (root.id === id) return change(root);
   let changed = false;
   const members = root.members.map((member) => {
-    if (member.kind !== 'group') return member;
-    const next = changeGroup(member, id, change);
+    const next =
+      member.kind === 'group'
+        ? changeGroup(member, id, change)
+        : changeFilters(member, (filters) => changeGroup(filters, id, change));
     if (next !== member) changed = true;
     return next;
   });
   return changed ? { ...root, members } : root;
+}
+
+/** The rule with its filters changed; filters that are left without members go. */
+function changeFilters(rule: TreeRule, change: (filters: TreeGroup) => TreeGroup): TreeRule {
+  if (rule.kind === 'event') return withFilters(rule, change);
+  if (rule.kind !== 'sequence') return rule;
+  const steps = rule.steps.map((step) => withFilters(step, change));
+  return steps.some((step, index) => step !== rule.steps[index]) ? { ...rule, steps } : rule;
+}
+
+function withFilters<Choice extends EventChoice>(
+  choice: Choice,
+  change: (filters: TreeGroup) => TreeGroup,
+): Choice {
+  if (choice.where === undefined) return choice;
+  const where = change(choice.where);
+  if (where === choice.where) return choice;
+  return { ...choice, where: where.members.length === 0 ? undefined : where };
 }
 
 /** Puts another rule in the place of one. */
@@ -94,8 +132,17 @@ export function copyOf(node: TreeGroup): TreeGroup;
 export function copyOf(node: TreeRule): TreeRule;
 export function copyOf(node: TreeNode): TreeNode;
 export function copyOf(node: TreeNode): TreeNode {
-  if (node.kind !== 'group') return { ...node, id: newId() };
-  return { ...node, id: newId(), members: node.members.map((member) => copyOf(member)) };
+  if (node.kind === 'group') {
+    return { ...node, id: newId(), members: node.members.map((member) => copyOf(member)) };
+  }
+  const copy: TreeRule = { ...node, id: newId() };
+  if (copy.kind === 'sequence') return { ...copy, steps: copy.steps.map(copyOfStep) };
+  return copy.kind === 'event' ? withFilters(copy, copyOf) : copy;
+}
+
+/** The same step under new ids. */
+export function copyOfStep(step: TreeStep): TreeStep {
+  return withFilters({ ...step, id: newId() }, copyOf);
 }
 
 /** Puts a copy after the node. */
@@ -127,12 +174,16 @@ export function unwrap(root: TreeGroup, id: NodeId): TreeGroup {
   }));
 }
 
-/** Moves a node to a spot of the tree as it stands now. A group cannot be moved into itself. */
+/**
+ * Moves a node to a spot of the tree as it stands now. A group cannot be moved into itself; filters stay among filters,
+ * whichever event those belong to, and nothing else comes among them.
+ */
 export function move(root: TreeGroup, id: NodeId, to: Spot): TreeGroup {
   const from = spotOf(root, id);
   const node = find(root, id);
   if (from === undefined || node === undefined || findGroup(root, to.group) === undefined) return root;
   if (node.kind === 'group' && find(node, to.group) !== undefined) return root;
+  if (isAmongFilters(root, from.group) !== isAmongFilters(root, to.group)) return root;
   const sameGroup = from.group === to.group;
   if (sameGroup && (to.index === from.index || to.index === from.index + 1)) return root;
   const without = changeGroup(root, from.group, (group) => ({
@@ -159,57 +210,10 @@ export function step(root: TreeGroup, id: NodeId, direction: 'up' | 'down'): Tre
   return move(root, id, { group: parent.id, index: direction === 'up' ? from.index - 1 : from.index + 2 });
 }
 
-/** Out of its group, to stand before (`up`) or after (`down`) it. */
+/** Out of its group, to stand before (`up`) or after (`down`) it. Out of the filters of an event nothing leads. */
 export function leave(root: TreeGroup, id: NodeId, direction: 'up' | 'down'): TreeGroup {
   const from = spotOf(root, id);
   const outer = from && spotOf(root, from.group);
   if (outer === undefined) return root;
   return move(root, id, { group: outer.group, index: direction === 'up' ? outer.index : outer.index + 1 });
-}
-
-/**
- * Sees to it that contacts without a value for the field are not in because of this rule: adds "has a value" beside it,
- * in a group of its own when the rule stands where only one of its neighbours has to hold.
- */
-export function requireValue(root: TreeGroup, id: NodeId): TreeGroup {
-  const rule = find(root, id);
-  const spot = spotOf(root, id);
-  const parent = spot && findGroup(root, spot.group);
-  if (rule?.kind !== 'field' || spot === undefined || parent === undefined) return root;
-  const present: TreeRule = {
-    id: newId(),
-    kind: 'field',
-    field: rule.field,
-    operator: 'notNull',
-    value: undefined,
-    valueSource: 'value',
-  };
-  if (parent.combinator === 'and' && !parent.not) {
-    return insert(root, { group: spot.group, index: spot.index + 1 }, present);
-  }
-  return replace(root, id, newGroup('and', [rule, present]));
-}
-
-/**
- * True when contacts without a value for the rule's field are kept out anyway: by another rule about the field that has
- * to hold too, in its group or in one around it.
- */
-export function requiresValue(root: TreeGroup, id: NodeId): boolean {
-  const rule = find(root, id);
-  if (rule?.kind !== 'field') return false;
-  for (let spot = spotOf(root, id), inner = id; spot !== undefined; ) {
-    const group = findGroup(root, spot.group);
-    if (group === undefined || group.not) return false;
-    const asks = (member: TreeNode) =>
-      member.id !== inner && member.kind === 'field' && member.field === rule.field && wantsValue(member);
-    if (group.combinator === 'and' && group.members.some(asks)) return true;
-    inner = group.id;
-    spot = spotOf(root, group.id);
-  }
-  return false;
-}
-
-/** True when the rule is false for contacts without a value: every operator that negates nothing. */
-export function wantsValue(rule: FieldRule): boolean {
-  return !positiveOf(rule.operator).negated;
 }

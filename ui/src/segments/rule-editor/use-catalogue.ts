@@ -1,6 +1,7 @@
 /**
- * What the rules of a tree may name: all fields, and of the segments and sources those that the tree names already.
- * Segments and sources that are still being looked up count as known, so that nothing is called wrong too early.
+ * What the rules of a tree may name: all fields, events and properties, and of the segments and sources those that the
+ * tree names already. Segments and sources that are still being looked up count as known, so that nothing is called wrong
+ * too early.
  */
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -13,24 +14,34 @@ import { rulesOf, type TreeGroup } from './rule-tree.ts';
 
 export type FieldInfo = AnswerOf<typeof contract.listFields>['items'][number];
 
+type EventNames = AnswerOf<typeof contract.listEventNames>;
+/** An event as it happened: its name, how often, and which properties it carries. */
+export type EventInfo = EventNames['items'][number];
+
 const NO_FIELDS: readonly FieldInfo[] = [];
+const NO_EVENTS: EventNames = { items: [], properties: [] };
 
 export type KnownCatalogue = {
-  /** False until the fields are there; before that nothing can be checked. */
+  /** False until the fields are there, and the events when rules are about some; before that nothing can be checked. */
   readonly isReady: boolean;
   readonly error: unknown;
   readonly fields: readonly FieldInfo[];
+  /** The most frequent first; empty until they are there. */
+  readonly events: readonly EventInfo[];
   readonly catalogue: Catalogue;
   readonly retry: () => void;
 };
 
 export function useCatalogue(tree: TreeGroup): KnownCatalogue {
   const fields = useQuery(apiQuery(contract.listFields, {}));
+  const events = useQuery({ ...apiQuery(contract.listEventNames, {}), staleTime: 60_000 });
   const named = useMemo(() => {
+    const rules = rulesOf(tree);
     const ids = (kind: 'segment' | 'source') => [
-      ...new Set(rulesOf(tree).flatMap((rule) => (rule.kind === kind && rule.of !== '' ? [rule.of] : []))),
+      ...new Set(rules.flatMap((rule) => (rule.kind === kind && rule.of !== '' ? [rule.of] : []))),
     ];
-    return { segments: ids('segment'), sources: ids('source') };
+    const readsEvents = rules.some(({ kind }) => kind === 'event' || kind === 'sequence');
+    return { segments: ids('segment'), sources: ids('source'), readsEvents };
   }, [tree]);
   const segments = useQueries({
     queries: named.segments.map((id) => apiQuery(contract.readSegment, { params: { id } })),
@@ -41,20 +52,27 @@ export function useCatalogue(tree: TreeGroup): KnownCatalogue {
     combine: namesOf,
   });
   const items = fields.data?.items ?? NO_FIELDS;
+  const happened = events.data ?? NO_EVENTS;
   const catalogue = useMemo<Catalogue>(
     () => ({
       fields: new Map(items.map((field): [string, CatalogueField] => [field.key, field])),
       segments: new Map(known(named.segments, segments).map((one) => [one.id, { ...one, nests: [] }])),
       sources: new Map(known(named.sources, sources).map((one) => [one.id, one])),
+      properties: new Map(happened.properties.map((property) => [property.key, property])),
+      campaigns: new Map(),
     }),
-    [items, named, segments, sources],
+    [items, happened, named, segments, sources],
   );
+  const needed = named.readsEvents ? [fields, events] : [fields];
   return {
-    isReady: fields.data !== undefined,
-    error: fields.data === undefined ? fields.error : null,
+    isReady: needed.every(({ data }) => data !== undefined),
+    error: needed.find(({ data }) => data === undefined)?.error ?? null,
     fields: items,
+    events: happened.items,
     catalogue,
-    retry: () => void fields.refetch(),
+    retry: () => {
+      for (const query of needed) void query.refetch();
+    },
   };
 }
 

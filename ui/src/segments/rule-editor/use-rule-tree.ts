@@ -3,8 +3,18 @@ import { useCallback, useMemo, useReducer, useState } from 'react';
 import type { NodeId, TreeGroup } from './rule-tree.ts';
 import { record, redo, startHistory, type TreeHistory, undo } from './tree-history.ts';
 
-/** The part of a node that takes the focus: its first control, the value, the handle, or the group's "Add rule". */
-export type FocusPart = 'first' | 'value' | 'handle' | 'add';
+/**
+ * The part of a node that takes the focus: its first control, the handle, the group's "Add rule", or the part of a rule
+ * that a problem is about; the first control where the node has no such part.
+ */
+export type FocusPart = 'first' | 'handle' | 'add' | RulePart;
+const RULE_PARTS = ['value', 'measure', 'within', 'heldFor', 'percent', 'from', 'seed'] as const;
+type RulePart = (typeof RULE_PARTS)[number];
+
+/** The part that a problem is about, as the rule language calls it. */
+export function focusPartOf(part: string): FocusPart {
+  return RULE_PARTS.find((known) => known === part) ?? 'first';
+}
 export type FocusWish = { readonly id: NodeId; readonly part: FocusPart };
 
 export type TreeEditor = {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { operatorsFor, valueKindOf } from '../../../../src/rules/operators.ts';
 import { FIELD_TYPES } from '../../../../src/rules/rule.ts';
-import type { FieldRule } from './rule-tree.ts';
-import { convert, firstOperator, startValue, withField, withOperator } from './value-change.ts';
+import type { EventRule, FieldRule } from './rule-tree.ts';
+import {
+  convert,
+  firstOperator,
+  startValue,
+  typeOfMeasured,
+  withEventOperator,
+  withField,
+  withMeasure,
+  withMeasuredProperty,
+  withOperator,
+} from './value-change.ts';
 
 function rule(part: Partial<FieldRule>): FieldRule {
   return {
@@ -82,5 +92,87 @@ describe('choosing another field', () => {
       expect(kind).toBeDefined();
       if (kind === 'lastWindow') expect(startValue(kind)).toEqual({ last: 30, unit: 'day' });
     }
+  });
+});
+
+describe('choosing what is measured of events', () => {
+  const types = new Map([
+    ['amount', 'number'],
+    ['category', 'text'],
+    ['due', 'date'],
+    ['paid_at', 'datetime'],
+  ] as const);
+  const typeOf = (property: string) =>
+    new Map<string, 'number' | 'text' | 'date' | 'datetime'>(types).get(property);
+  const often: EventRule = { id: 'r', kind: 'event', event: 'buy', operator: '>=', value: 3 };
+  const largest = (property: string, part: Partial<EventRule>): EventRule => ({
+    ...often,
+    measure: { of: 'max', property },
+    ...part,
+  });
+
+  it('keeps operator and value while a number stays a number', () => {
+    expect(withMeasure(often, 'days', typeOf)).toMatchObject({
+      measure: { of: 'days' },
+      operator: '>=',
+      value: 3,
+    });
+    const sum = withMeasure(often, 'sum', typeOf);
+    expect(sum).toMatchObject({ measure: { of: 'sum', property: '' }, operator: '>=', value: 3 });
+    expect(withMeasuredProperty(sum, 'amount', typeOf)).toMatchObject({
+      measure: { of: 'sum', property: 'amount' },
+      value: 3,
+    });
+  });
+
+  it('writes the number of times as rules do that say nothing of a measure', () => {
+    expect(withMeasure(withMeasure(often, 'days', typeOf), 'count', typeOf).measure).toBeUndefined();
+  });
+
+  it('starts anew when a number becomes a time or the other way round', () => {
+    const last = withMeasure(often, 'last', typeOf);
+    expect(last).toMatchObject({ operator: 'inTheLast', value: { last: 30, unit: 'day' } });
+    expect(withMeasure(last, 'count', typeOf)).toMatchObject({ operator: '>=', value: 1 });
+    expect(withMeasure(last, 'avg', typeOf)).toMatchObject({ operator: '>=', value: undefined });
+    expect(withMeasuredProperty(largest('amount', {}), 'due', typeOf)).toMatchObject({
+      operator: 'inTheLast',
+    });
+  });
+
+  it('keeps the property only for measures that can be taken of it', () => {
+    expect(withMeasure(largest('due', {}), 'sum', typeOf).measure).toEqual({ of: 'sum', property: '' });
+    expect(withMeasure(largest('due', {}), 'distinct', typeOf).measure).toEqual({
+      of: 'distinct',
+      property: 'due',
+    });
+  });
+
+  it('takes no hours from a moment to a date', () => {
+    const hours = { operator: 'inTheLast', value: { last: 6, unit: 'hour' } } as const;
+    expect(withMeasuredProperty(largest('paid_at', hours), 'due', typeOf).value).toEqual({
+      last: 30,
+      unit: 'day',
+    });
+    const days = { operator: 'inTheLast', value: { last: 6, unit: 'day' } } as const;
+    expect(withMeasuredProperty(largest('paid_at', days), 'due', typeOf).value).toEqual({
+      last: 6,
+      unit: 'day',
+    });
+  });
+
+  it('compares by the type of what is measured', () => {
+    expect(typeOfMeasured(often, typeOf)).toBe('number');
+    expect(typeOfMeasured(largest('due', {}), typeOf)).toBe('date');
+    expect(typeOfMeasured({ measure: { of: 'distinct', property: 'category' } }, typeOf)).toBe('number');
+    expect(withEventOperator(often, 'between', 'number').value).toEqual([3, null]);
+  });
+});
+
+describe('asking for how long a value has been held', () => {
+  it('goes when the operator holds without a value, and stays otherwise', () => {
+    const held = rule({ heldFor: { bound: 'atLeast', count: 30, unit: 'day' }, value: 'Pro' });
+    expect(withOperator(held, 'in', 'text').heldFor).toEqual(held.heldFor);
+    expect(withOperator(held, '!=', 'text').heldFor).toBeUndefined();
+    expect(withField(held, 'plan', 'text', 'text').heldFor).toEqual(held.heldFor);
   });
 });

@@ -3,16 +3,19 @@
  * a change of mind costs no typing; what does not is taken away, never reinterpreted.
  */
 import { CALENDAR_UNITS } from '../../../../src/rules/distance.ts';
+import { measurable, measuredType, measuresProperty } from '../../../../src/rules/measures.ts';
 import {
   comparesFields,
   FAMILY_OF,
   operatorsFor,
+  positiveOf,
   type TypeFamily,
   type ValueKind,
   valueKindOf,
 } from '../../../../src/rules/operators.ts';
-import type { FieldType, Operator, TimeUnit } from '../../../../src/rules/rule.ts';
-import type { FieldRule } from './rule-tree.ts';
+import type { FieldType, Measure, Operator, TimeUnit } from '../../../../src/rules/rule.ts';
+import { isJsonObject, own } from '../../../../src/rules/shape.ts';
+import type { EventRule, FieldRule } from './rule-tree.ts';
 import {
   asNumber,
   asNumbers,
@@ -56,6 +59,7 @@ const START_VALUE: Record<ValueKind, unknown> = {
   nextWindow: { next: 30, unit: 'day' },
   lastDays: { last: 30, unit: 'day' },
   nextDays: { next: 30, unit: 'day' },
+  period: 'thisMonth',
   months: undefined,
   weekdays: undefined,
 };
@@ -64,17 +68,83 @@ export function startValue(kind: ValueKind): unknown {
   return START_VALUE[kind];
 }
 
-/** The rule with another operator. */
+/** The rule with another operator. How long a value has been held can be asked of positive operators alone. */
 export function withOperator(rule: FieldRule, operator: Operator, type: FieldType): FieldRule {
-  const kind = valueKindOf(operator, type);
-  if (kind === undefined) return { ...rule, operator };
+  const heldFor = positiveOf(operator).negated ? undefined : rule.heldFor;
   if (rule.valueSource === 'field') {
-    if (comparesFields(operator)) return { ...rule, operator };
-    return { ...rule, operator, valueSource: 'value', value: startValue(kind) };
+    const kind = valueKindOf(operator, type);
+    if (kind === undefined || comparesFields(operator)) return { ...rule, operator, heldFor };
+    return { ...rule, operator, heldFor, valueSource: 'value', value: startValue(kind) };
   }
-  const before = valueKindOf(rule.operator, type);
-  const value = before === undefined ? startValue(kind) : convert(rule.value, before, kind);
-  return { ...rule, operator, value };
+  return { ...rule, operator, heldFor, value: valueFor(operator, rule, type) };
+}
+
+/** What is compared by an operator becomes of it under another one, for a field or measure of this type. */
+function valueFor(
+  operator: Operator,
+  before: { readonly operator: Operator; readonly value: unknown },
+  type: FieldType,
+): unknown {
+  const from = valueKindOf(before.operator, type);
+  const to = valueKindOf(operator, type);
+  if (to === undefined) return before.value;
+  return from === undefined ? startValue(to) : convert(before.value, from, to);
+}
+
+/** The event rule with another operator. */
+export function withEventOperator(rule: EventRule, operator: Operator, type: FieldType): EventRule {
+  return { ...rule, operator, value: valueFor(operator, rule, type) };
+}
+
+/** The type of a property by its name; undefined when there is no such property. */
+export type TypeOf = (property: string) => FieldType | undefined;
+
+/** The type whose operators a rule about events has. */
+export function typeOfMeasured({ measure }: Pick<EventRule, 'measure'>, typeOf: TypeOf): FieldType {
+  if (measure === undefined) return 'number';
+  return measuredType(measure.of, 'property' in measure ? typeOf(measure.property) : undefined);
+}
+
+/**
+ * The event rule with another measure, of the property it had when that can be measured so. Operator and value stay when
+ * the new measure is of the same kind; otherwise they start anew.
+ */
+export function withMeasure(rule: EventRule, of: Measure['of'], typeOf: TypeOf): EventRule {
+  if (!measuresProperty(of)) return measured(rule, { of }, typeOf);
+  const before = rule.measure !== undefined && 'property' in rule.measure ? rule.measure.property : '';
+  const type = typeOf(before);
+  const property = type !== undefined && measurable(of, type) ? before : '';
+  return measured(rule, { of, property }, typeOf);
+}
+
+/** The event rule with its measure taken of another property. */
+export function withMeasuredProperty(rule: EventRule, property: string, typeOf: TypeOf): EventRule {
+  if (rule.measure === undefined || !('property' in rule.measure)) return rule;
+  return measured(rule, { ...rule.measure, property }, typeOf);
+}
+
+function measured(rule: EventRule, measure: Measure, typeOf: TypeOf): EventRule {
+  const next: EventRule = { ...rule, measure: measure.of === 'count' ? undefined : measure };
+  const [from, to] = [typeOfMeasured(rule, typeOf), typeOfMeasured(next, typeOf)];
+  if (from === to) return next;
+  if (FAMILY_OF[from] === FAMILY_OF[to] && operatorsFor(to).includes(rule.operator)) {
+    const kind = valueKindOf(rule.operator, to);
+    const fits = kind === undefined || FAMILY_OF[to] === 'number' || isForBoth(rule.value);
+    return fits ? next : { ...next, value: startValue(kind) };
+  }
+  const operator = firstOperator(to);
+  const value = measure.of === 'count' || measure.of === 'days' ? 1 : startOf(operator, to);
+  return { ...next, operator, value };
+}
+
+function startOf(operator: Operator, type: FieldType): unknown {
+  return startValue(valueKindOf(operator, type) ?? 'none');
+}
+
+/** A date has no minutes and hours, which a moment has. */
+function isForBoth(value: unknown): boolean {
+  const unit = isJsonObject(value) ? own(value, 'unit') : undefined;
+  return unit !== 'minute' && unit !== 'hour';
 }
 
 /**

@@ -1,5 +1,6 @@
-/** Values that are chosen from a few: yes or no, months, weekdays. */
-import { MultiSelect, SegmentedControl } from '@mantine/core';
+/** Values that are chosen from a few: yes or no, periods, months, weekdays. */
+import { MultiSelect, SegmentedControl, Select } from '@mantine/core';
+import { PERIODS, type Period } from '../../../../../src/rules/rule.ts';
 import { asBoolean, asNumbers } from '../value-shapes.ts';
 import type { ValueProps } from './value-props.ts';
 import styles from './values.module.css';
@@ -15,6 +16,43 @@ export function BooleanValue({ value, onChange, label }: ValueProps) {
       ]}
       value={String(asBoolean(value) ?? '')}
       onChange={(next) => onChange(next === 'true')}
+    />
+  );
+}
+
+const PERIOD_WORDS: Record<Period, string> = {
+  yesterday: 'yesterday',
+  today: 'today',
+  tomorrow: 'tomorrow',
+  lastWeek: 'last week',
+  thisWeek: 'this week',
+  nextWeek: 'next week',
+  lastMonth: 'last month',
+  thisMonth: 'this month',
+  nextMonth: 'next month',
+  lastQuarter: 'last quarter',
+  thisQuarter: 'this quarter',
+  nextQuarter: 'next quarter',
+  lastYear: 'last year',
+  thisYear: 'this year',
+  nextYear: 'next year',
+};
+
+export function PeriodValue({ value, onChange, label, invalid }: ValueProps) {
+  const period = PERIODS.find((known) => known === value);
+  return (
+    <Select
+      className={styles.mode}
+      aria-label={label}
+      placeholder="Period"
+      searchable
+      selectFirstOptionOnChange
+      allowDeselect={false}
+      data={PERIODS.map((known) => ({ value: known, label: PERIOD_WORDS[known] }))}
+      value={period ?? null}
+      error={invalid}
+      maxDropdownHeight={320}
+      onChange={(next) => onChange(next ?? undefined)}
     />
   );
 }

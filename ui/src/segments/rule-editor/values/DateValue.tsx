@@ -1,8 +1,8 @@
-/** Dates: a day, today, so long ago, so long from now, or a moment; and the two ends of a range of them. */
+/** Dates: a day, today, so long ago, so long from now, or a moment; the two ends of a range of them; a fixed date. */
 import '@mantine/dates/styles.layer.css';
-import { Select, TextInput } from '@mantine/core';
+import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
-import { CalendarDays } from 'lucide-react';
+import { CalendarDays, Clock } from 'lucide-react';
 import { useState } from 'react';
 import { CALENDAR_UNITS, TIME_UNITS } from '../../../../../src/rules/distance.ts';
 import type { FieldType, TimeUnit } from '../../../../../src/rules/rule.ts';
@@ -52,28 +52,19 @@ function OneDate({ type, value, onChange, label, invalid }: OneDateProps) {
   return (
     <div className={styles.line} style={{ flex: '0 1 auto' }}>
       {form.mode === 'day' && (
-        <DateInput
-          className={styles.day}
-          aria-label={label}
-          placeholder="2026-03-15"
-          valueFormat="YYYY-MM-DD"
-          dateParser={dayIn}
-          value={form.day === '' ? null : form.day}
-          error={invalid}
-          onChange={(day) => set({ mode: 'day', day: day ?? '' })}
-          rightSection={<CalendarDays size={15} aria-hidden="true" />}
-          rightSectionPointerEvents="none"
-          popoverProps={{ withinPortal: true }}
+        <DayInput
+          day={form.day}
+          label={label}
+          invalid={invalid}
+          onChange={(day) => set({ mode: 'day', day })}
         />
       )}
       {form.mode === 'moment' && (
-        <TextInput
-          className={styles.grow}
-          aria-label={`${label}, a moment with its zone`}
-          placeholder="2026-03-15T12:00:00Z"
-          value={form.text}
-          error={invalid}
-          onChange={(event) => set({ mode: 'moment', text: event.currentTarget.value })}
+        <MomentInput
+          text={form.text}
+          label={label}
+          invalid={invalid}
+          onChange={(text) => set({ mode: 'moment', text })}
         />
       )}
       {(form.mode === 'ago' || form.mode === 'ahead') && (
@@ -95,6 +86,98 @@ function OneDate({ type, value, onChange, label, invalid }: OneDateProps) {
         onChange={(choice) => choice !== null && set(formFor(choice, form))}
       />
     </div>
+  );
+}
+
+function DayInput({
+  day,
+  onChange,
+  label,
+  invalid,
+}: {
+  readonly day: string;
+  readonly onChange: (day: string) => void;
+  readonly label: string;
+  readonly invalid: boolean;
+}) {
+  return (
+    <DateInput
+      className={styles.day}
+      aria-label={label}
+      placeholder="2026-03-15"
+      valueFormat="YYYY-MM-DD"
+      dateParser={dayIn}
+      value={day === '' ? null : day}
+      error={invalid}
+      onChange={(next) => onChange(next ?? '')}
+      rightSection={<CalendarDays size={15} aria-hidden="true" />}
+      rightSectionPointerEvents="none"
+      popoverProps={{ withinPortal: true }}
+    />
+  );
+}
+
+function MomentInput({
+  text,
+  onChange,
+  label,
+  invalid,
+}: {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly label: string;
+  readonly invalid: boolean;
+}) {
+  return (
+    <TextInput
+      className={styles.moment}
+      aria-label={`${label}, a moment with its zone`}
+      placeholder="2026-03-15T12:00:00Z"
+      value={text}
+      error={invalid}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** A day on the calendar or, after the clock is pressed, a moment. Empty until entered. */
+export function FixedDate({
+  value,
+  onChange,
+  label,
+  invalid,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly label: string;
+  readonly invalid: boolean;
+}) {
+  // A moment that is only half typed looks like a day; that a moment is wanted is remembered here.
+  const [wantsMoment, setWantsMoment] = useState(false);
+  const isMoment = wantsMoment || value.includes('T');
+  const toggle = () => {
+    setWantsMoment(!isMoment);
+    const next = dateValue(dateInMode(dateForm(value), isMoment ? 'day' : 'moment'));
+    onChange(typeof next === 'string' ? next : '');
+  };
+  return (
+    <span className={styles.fixed}>
+      {isMoment ? (
+        <MomentInput text={value} label={label} invalid={invalid} onChange={onChange} />
+      ) : (
+        <DayInput day={value} label={label} invalid={invalid} onChange={onChange} />
+      )}
+      <Tooltip label={isMoment ? 'A whole day' : 'To the second'}>
+        <ActionIcon
+          aria-label={isMoment ? `${label}, as a whole day` : `${label}, to the second`}
+          aria-pressed={isMoment}
+          variant={isMoment ? 'light' : 'subtle'}
+          onClick={toggle}
+        >
+          <Clock size={15} aria-hidden="true" />
+        </ActionIcon>
+      </Tooltip>
+    </span>
   );
 }
 

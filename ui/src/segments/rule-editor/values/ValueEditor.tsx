@@ -2,7 +2,9 @@
 import type { ComponentType } from 'react';
 import type { ValueKind } from '../../../../../src/rules/operators.ts';
 import type { Operator } from '../../../../../src/rules/rule.ts';
-import { BooleanValue, MonthsValue, WeekdaysValue } from './ChoiceValue.tsx';
+import { useScope } from '../scope.ts';
+import { BooleanValue, MonthsValue, PeriodValue, WeekdaysValue } from './ChoiceValue.tsx';
+import { DataSourcesValue, DataSourceValue } from './DataSourceValue.tsx';
 import { DateRangeValue, DateValue } from './DateValue.tsx';
 import { NumberListValue, NumberRangeValue, NumberValue } from './NumberValue.tsx';
 import { TextListValue } from './TextListValue.tsx';
@@ -25,6 +27,7 @@ const EDITORS: Record<ValueKind, ComponentType<ValueProps> | null> = {
   nextWindow: NextWindowValue,
   lastDays: LastDaysValue,
   nextDays: NextDaysValue,
+  period: PeriodValue,
   months: MonthsValue,
   weekdays: WeekdaysValue,
 };
@@ -34,7 +37,12 @@ export function ValueEditor({
   operator,
   ...props
 }: ValueProps & { readonly kind: ValueKind; readonly operator: Operator }) {
-  const wantsPart = kind === 'text' && operator !== '=' && operator !== '!=';
-  const Editor = wantsPart ? PartValue : EDITORS[kind];
+  const { scope } = useScope();
+  const isWhole = operator === '=' || operator === '!=';
+  if (scope.about === 'events' && props.field.key === 'source') {
+    if (kind === 'textList') return <DataSourcesValue {...props} />;
+    if (kind === 'text' && isWhole) return <DataSourceValue {...props} />;
+  }
+  const Editor = kind === 'text' && !isWhole ? PartValue : EDITORS[kind];
   return Editor === null ? null : <Editor {...props} />;
 }

@@ -3,7 +3,7 @@ import { NumberInput, Select } from '@mantine/core';
 import { CALENDAR_UNITS, TIME_UNITS } from '../../../../../src/rules/distance.ts';
 import { LONGEST_DISTANCE } from '../../../../../src/rules/limits.ts';
 import type { TimeUnit } from '../../../../../src/rules/rule.ts';
-import { asNumber, windowForm, windowValue } from '../value-shapes.ts';
+import { asNumber, type WindowForm, windowForm, windowValue } from '../value-shapes.ts';
 import type { ValueProps } from './value-props.ts';
 import styles from './values.module.css';
 
@@ -36,26 +36,50 @@ function WindowValue({
   direction,
   units,
 }: ValueProps & { readonly direction: 'last' | 'next'; readonly units: readonly TimeUnit[] }) {
-  const form = windowForm(value, direction);
+  return (
+    <DistanceInput
+      {...windowForm(value, direction)}
+      units={units}
+      label={label}
+      invalid={invalid}
+      onChange={(form) => onChange(windowValue(form, direction))}
+    />
+  );
+}
+
+/** A number and a unit of time. */
+export function DistanceInput({
+  count,
+  unit,
+  units,
+  onChange,
+  label,
+  invalid,
+}: WindowForm & {
+  readonly units: readonly TimeUnit[];
+  readonly onChange: (form: WindowForm) => void;
+  readonly label: string;
+  readonly invalid: boolean;
+}) {
   return (
     <div className={styles.line}>
       <WholeNumber
-        value={form.count}
-        unit={form.unit}
+        value={count}
+        unit={unit}
         label={`${label}, number`}
         invalid={invalid}
-        onChange={(count) => onChange(windowValue({ ...form, count }, direction))}
+        onChange={(next) => onChange({ count: next, unit })}
       />
       <Select
         className={styles.unit}
         aria-label={`${label}, unit`}
-        data={units.map((unit) => ({ value: unit, label: plural(unit, form.count) }))}
-        value={form.unit}
+        data={units.map((one) => ({ value: one, label: plural(one, count) }))}
+        value={unit}
         error={invalid}
         allowDeselect={false}
-        onChange={(unit) => {
-          const known = units.find((one) => one === unit);
-          if (known !== undefined) onChange(windowValue({ ...form, unit: known }, direction));
+        onChange={(next) => {
+          const known = units.find((one) => one === next);
+          if (known !== undefined) onChange({ count, unit: known });
         }}
       />
     </div>
