@@ -46,11 +46,14 @@ export type ReadinessFacts = {
     readonly id: string;
     readonly name: string;
     readonly status: string;
+    /** In the trash, or deleted for good. */
     readonly trashed: boolean;
+    readonly pruned?: boolean;
     /** It has another published audience than the one this segment was calculated with. */
     readonly recalculatedSince: boolean;
   }[];
   readonly retiredTags: readonly string[];
+  readonly archived?: boolean;
 };
 
 /** Time-relative rules calculated longer ago than this may already have other members. */
@@ -58,6 +61,7 @@ export const FRESH_HOURS = 24;
 /** A count that moved by more than this share against the calculation before is worth a look. */
 export const COUNT_BAND = 0.5;
 
+const HOUR_MS = 3_600_000;
 const CALCULATE = { label: 'Calculate segment', action: 'calculate' } as const;
 
 type Check = (facts: ReadinessFacts) => readonly Finding[];
@@ -144,7 +148,7 @@ const sourcesStandStill: Check = ({ sources, calculatedAt }) =>
 
 const isFresh: Check = ({ readsClock, calculatedAt, now }) => {
   if (!readsClock || !calculatedAt) return [];
-  const hours = (now.getTime() - calculatedAt.getTime()) / 3_600_000;
+  const hours = (now.getTime() - calculatedAt.getTime()) / HOUR_MS;
   if (hours <= FRESH_HOURS) return [];
   return [
     {
@@ -183,9 +187,18 @@ const countIsInBand: Check = ({ count, previousCount, kind }) => {
   ];
 };
 
-const nestedAreReady: Check = ({ nested }) =>
+const nestedAreReady: Check = ({ nested, id }) =>
   nested.flatMap((other): Finding[] => {
     const fix = { label: `Open “${other.name}”`, href: `/segments/${other.id}` };
+    if (other.pruned)
+      return [
+        {
+          id: 'nested_gone',
+          level: 'blocker',
+          sentence: 'It nests a segment that was deleted for good.',
+          fix: { label: 'Edit the rules', href: `/segments/${id}/edit` },
+        },
+      ];
     if (other.trashed)
       return [
         {
@@ -224,6 +237,17 @@ const tagsAreActive: Check = ({ retiredTags }) =>
     fix: { label: 'Open tags', href: '/tags' },
   }));
 
+const isArchived: Check = ({ archived }) =>
+  archived
+    ? [
+        {
+          id: 'archived',
+          level: 'info',
+          sentence: 'It is archived: hidden from lists and never calculated automatically.',
+        },
+      ]
+    : [];
+
 const CHECKS: readonly Check[] = [
   statusIsSuccess,
   isOfCurrentVersion,
@@ -233,7 +257,18 @@ const CHECKS: readonly Check[] = [
   countIsInBand,
   nestedAreReady,
   tagsAreActive,
+  isArchived,
 ];
+
+/**
+ * Until when the verdict stays what it is at `now` while nothing but time passes, as milliseconds since 1970 (that one
+ * included). Every check that reads the clock must have its say here.
+ */
+export function verdictHoldsUntil({ readsClock, calculatedAt, now }: ReadinessFacts): number {
+  if (!readsClock || !calculatedAt) return Number.POSITIVE_INFINITY;
+  const end = calculatedAt.getTime() + FRESH_HOURS * HOUR_MS;
+  return now.getTime() <= end ? end : Number.POSITIVE_INFINITY;
+}
 
 function figure(count: number): string {
   return count.toLocaleString('en-US');

@@ -1,6 +1,8 @@
 /** Segments over HTTP. */
 import type { Contract } from '../api/contract/contract.ts';
 import type { Handlers } from '../api/contract/route.ts';
+import type { segmentBulkContract } from '../api/contract/segment-bulk.ts';
+import type { segmentListContract } from '../api/contract/segment-list.ts';
 import type { segmentsContract } from '../api/contract/segments.ts';
 import { cancelCalculation, requestCalculation } from '../calculation/calculation-jobs.ts';
 import { listContactPage } from '../contacts/contact-page.ts';
@@ -8,12 +10,33 @@ import { streamContactsCsv } from '../contacts/contacts-csv.ts';
 import type { Deps } from '../deps.ts';
 import { previewDefinition } from '../explain/preview.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { onSegment } from './acts/act.ts';
+import { archiveSegments, unarchiveSegments } from './acts/archive.ts';
+import { restoreSegments, trashSegments } from './acts/trash.ts';
+import { actOnSegments, undoBulk } from './bulk.ts';
 import { checkForEditor } from './definitions.ts';
 import { changeListMembers } from './list-members.ts';
-import { listCalculations, listSegments, listVersions, readSegment } from './segment-queries.ts';
-import { changeSegment, createSegment, duplicateSegment, restoreSegment, trashSegment } from './segments.ts';
+import {
+  listCalculations,
+  listSegments,
+  listVersions,
+  readSegment,
+  readSegmentFacets,
+} from './segment-queries.ts';
+import {
+  changeSegmentView,
+  createSegmentView,
+  deleteSegmentView,
+  listSegmentViews,
+} from './segment-views.ts';
+import { changeSegment, createSegment, duplicateSegment } from './segments.ts';
 
-type SegmentRoutes = Handlers<Pick<Contract, keyof typeof segmentsContract>>;
+type SegmentRoutes = Handlers<
+  Pick<
+    Contract,
+    keyof typeof segmentsContract | keyof typeof segmentListContract | keyof typeof segmentBulkContract
+  >
+>;
 
 export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
   function within(calculationId: string | null) {
@@ -22,15 +45,31 @@ export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
 
   return {
     listSegments: async ({ query }) => listSegments(deps, query),
+    readSegmentFacets: async ({ query }) => readSegmentFacets(deps, query),
+    bulkSegments: async ({ actor, body }) => actOnSegments(deps, jobs, actor, body),
+    undoBulk: async ({ actor, params }) => undoBulk(deps, jobs, actor, params.id),
+    listSegmentViews: async ({ actor }) => ({ items: await listSegmentViews(deps, actor) }),
+    createSegmentView: async ({ actor, body }) => createSegmentView(deps, actor, body),
+    changeSegmentView: async ({ actor, params, body }) => changeSegmentView(deps, actor, params.id, body),
+    deleteSegmentView: async ({ actor, params }) => deleteSegmentView(deps, actor, params.id),
     createSegment: async ({ actor, body }) => readSegment(deps, await createSegment(deps, actor, body)),
     readSegment: async ({ params }) => readSegment(deps, params.id),
     async changeSegment({ actor, params, body, ifMatch }) {
       await changeSegment(deps, actor, params.id, body, ifMatch);
       return readSegment(deps, params.id);
     },
-    deleteSegment: async ({ actor, params }) => trashSegment(deps, actor, params.id),
+    deleteSegment: async ({ actor, params }) =>
+      onSegment(deps, jobs, actor, params.id, (act, rows) => trashSegments(act, rows)),
     async restoreSegment({ actor, params }) {
-      await restoreSegment(deps, actor, params.id);
+      await onSegment(deps, jobs, actor, params.id, restoreSegments);
+      return readSegment(deps, params.id);
+    },
+    async archiveSegment({ actor, params }) {
+      await onSegment(deps, jobs, actor, params.id, (act, rows) => archiveSegments(act, rows));
+      return readSegment(deps, params.id);
+    },
+    async unarchiveSegment({ actor, params }) {
+      await onSegment(deps, jobs, actor, params.id, unarchiveSegments);
       return readSegment(deps, params.id);
     },
     duplicateSegment: async ({ actor, params }) =>

@@ -1,197 +1,233 @@
-/** Collects, for a page of segments at once, what readiness, sources and usage are derived from: a handful of queries. */
-import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+/**
+ * What the control database knows about segments, read for a set of them at once: their rows with what the current version
+ * reads and what the published calculation read, and what surrounds them (sources with their syncs, retired tags, names of
+ * people). Nothing is judged here; `readiness.ts` judges, `segment-index.ts` keeps it.
+ */
+import { type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
+import { segment as segmentAnswer } from '../api/contract/segments.ts';
+import { type Reach, reach } from '../audiences/reach.ts';
 import { calculationInputs } from '../calculation/inputs.ts';
-import type { Db } from '../control/control.ts';
+import type { Tx } from '../control/control.ts';
+import type { SegmentStatus } from '../control/database.ts';
 
-export type SegmentRow = Awaited<ReturnType<typeof selectSegments>>[number];
+const statusDetail = segmentAnswer.shape.status_detail;
+const storedReferences = z.object({ readsClock: z.boolean().default(false) });
 
-export const storedReferences = z.object({
-  fields: z.array(z.string()).default([]),
-  tags: z.array(z.string()).default([]),
-  segments: z.array(z.string()).default([]),
-  sources: z.array(z.string()).default([]),
-  readsClock: z.boolean().default(false),
-});
+export type SegmentFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly kind: 'rule' | 'list';
+  readonly sentence: string;
+  readonly version: number;
+  readonly status: SegmentStatus;
+  readonly statusDetail: z.output<typeof statusDetail>;
+  readonly calculationId: string | null;
+  readonly calculatedAt: Date | null;
+  readonly calculationMs: number | null;
+  readonly count: number | null;
+  readonly countVersion: number | null;
+  readonly previousCount: number | null;
+  readonly change: { readonly entered: number; readonly left: number } | null;
+  readonly reach: Reach | null;
+  readonly labels: readonly string[];
+  readonly ownerId: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly archivedAt: Date | null;
+  readonly trashedAt: Date | null;
+  readonly readsClock: boolean;
+  /** What the rules of the current version name, by kind. */
+  readonly references: Readonly<Record<ReferenceKind, readonly string[]>>;
+  /** What the published calculation read: audiences of nested segments, the latest sync of each source. */
+  readonly inputs: z.output<typeof calculationInputs>;
+};
 
-/** Segment rows with their current version's definition and references. */
-export function selectSegments(db: Db, choose: SegmentChoice = {}) {
-  let query = db
+const REFERENCE_KINDS = ['field', 'tag', 'segment', 'source'] as const;
+export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
+
+function noReferences(): Record<ReferenceKind, string[]> {
+  return { field: [], tag: [], segment: [], source: [] };
+}
+
+async function readReferences(tx: Tx, which: SqlSet): Promise<Map<string, Record<ReferenceKind, string[]>>> {
+  const rows = await tx
+    .selectFrom('segment_references')
+    .select(['segment_id', 'kind', 'key'])
+    .where(which('segment_id'))
+    .where('kind', 'in', REFERENCE_KINDS)
+    .orderBy('key')
+    .execute();
+  const found = new Map<string, Record<ReferenceKind, string[]>>();
+  for (const { segment_id, kind, key } of rows) {
+    const known = REFERENCE_KINDS.find((one) => one === kind);
+    if (!known) continue;
+    const of = found.get(segment_id) ?? noReferences();
+    of[known].push(key);
+    found.set(segment_id, of);
+  }
+  return found;
+}
+
+type SqlSet = (column: string) => ReturnType<typeof sql<SqlBool>>;
+
+/** Facts of the segments with these ids; of all of them when there are none given. */
+export async function readSegmentFacts(tx: Tx, ids?: readonly string[]): Promise<SegmentFacts[]> {
+  const which: SqlSet = (column) =>
+    ids === undefined ? sql<SqlBool>`true` : sql<SqlBool>`${sql.ref(column)} = any(${ids})`;
+  const references = await readReferences(tx, which);
+  const rows = await tx
     .selectFrom('segments as s')
     .leftJoin('segment_versions as v', (on) =>
       on.onRef('v.segment_id', '=', 's.id').onRef('v.version', '=', 's.version'),
     )
     .leftJoin('calculations as c', 'c.id', 's.calculation_id')
-    .leftJoin('user as u', 'u.id', 's.owner_id')
+    // An edit is meant to move the count; only calculations of one version are compared.
+    .leftJoinLateral(
+      (join) =>
+        join
+          .selectFrom('calculations as p')
+          .select('p.count')
+          .whereRef('p.segment_id', '=', 's.id')
+          .where('p.status', '=', 'success')
+          .whereRef('p.version', '=', 'c.version')
+          .whereRef('p.seq', '<', 'c.seq')
+          .orderBy('p.seq', 'desc')
+          .limit(1)
+          .as('before'),
+      (on) => on.onTrue(),
+    )
     .selectAll('s')
-    .select(['v.definition', 'v.refs', 'c.inputs', 'u.name as owner_name']);
-  if (choose.where) query = query.where(choose.where);
-  if (choose.orderBy) query = query.orderBy(choose.orderBy).orderBy('s.id');
-  if (choose.limit !== undefined) query = query.limit(choose.limit).offset(choose.offset ?? 0);
-  return query.execute();
+    .select(['v.refs', 'c.inputs', 'c.entered', 'c.left_count', 'before.count as previous_count'])
+    .where(which('s.id'))
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    kind: row.kind,
+    sentence: row.sentence,
+    version: row.version,
+    status: row.status,
+    statusDetail: statusDetail.parse(row.status_detail ?? null),
+    calculationId: row.calculation_id,
+    calculatedAt: row.calculated_at,
+    calculationMs: row.calculation_ms,
+    count: row.count,
+    countVersion: row.count_version,
+    previousCount: row.previous_count,
+    change:
+      row.entered === null || row.left_count === null ? null : { entered: row.entered, left: row.left_count },
+    reach: reach.nullable().parse(row.reachable ?? null),
+    labels: row.labels,
+    ownerId: row.owner_id,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    archivedAt: row.archived_at,
+    trashedAt: row.trashed_at,
+    readsClock: storedReferences.parse(row.refs ?? {}).readsClock,
+    references: references.get(row.id) ?? noReferences(),
+    inputs: calculationInputs.parse(row.inputs ?? {}),
+  }));
 }
 
-/** Pieces of SQL over alias `s`; absent: every segment. */
-export type SegmentChoice = {
-  readonly where?: Expression<SqlBool>;
-  readonly orderBy?: RawBuilder<unknown>;
-  readonly limit?: number;
-  readonly offset?: number;
-};
-
-export type LinkedSource = {
+export type SourceFacts = {
   readonly id: string;
   readonly name: string;
   readonly deleted: boolean;
-  readonly fields: readonly string[];
-  readonly lastSyncAt: Date | null;
-  readonly lastSyncFailed: boolean;
-  readonly changedSince: number;
-  readonly changedContacts: number;
 };
 
-/** The sources that supply fields a segment reads, or that its rules name, with what they did since its calculation. */
-export async function linkedSources(db: Db, segments: readonly SegmentRow[]) {
-  const ids = segments.map(({ id }) => id);
-  const found = new Map<string, LinkedSource[]>(ids.map((id) => [id, []]));
-  if (ids.length === 0) return found;
-  const links = await db
-    .selectFrom('segment_references as r')
-    .innerJoin('field_sources as f', (on) => on.onRef('f.field_key', '=', 'r.key').on('r.kind', '=', 'field'))
-    .select(['r.segment_id', 'f.source_id', 'f.field_key'])
-    .where('r.segment_id', 'in', ids)
+/** Sources by id, which of them supply each field, titles of retired tags by their lower case, names of accounts. */
+export type Surroundings = {
+  readonly sources: ReadonlyMap<string, SourceFacts>;
+  readonly suppliers: ReadonlyMap<string, readonly string[]>;
+  readonly retiredTags: ReadonlyMap<string, string>;
+  readonly people: ReadonlyMap<string, string>;
+};
+
+export async function readSurroundings(tx: Tx): Promise<Surroundings> {
+  const sources = await tx.selectFrom('sources').select(['id', 'name', 'deleted_at']).execute();
+  const supplied = await tx
+    .selectFrom('field_sources')
+    .select(['field_key', 'source_id'])
+    .orderBy('source_id')
     .execute();
-  const named = await db
-    .selectFrom('segment_references')
-    .select(['segment_id', 'key as source_id'])
-    .where('kind', '=', 'source')
-    .where('segment_id', 'in', ids)
-    .execute();
-  const sourceIds = [...new Set([...links, ...named].map(({ source_id }) => source_id))];
-  if (sourceIds.length === 0) return found;
-  const sources = new Map(
-    (
-      await db
-        .selectFrom('sources')
-        .select(['id', 'name', 'deleted_at'])
-        .where('id', 'in', sourceIds)
-        .execute()
-    ).map((source) => [source.id, source]),
-  );
-  const syncs = await db
+  const tags = await tx.selectFrom('tags').select('title').where('active', '=', false).execute();
+  const people = await tx.selectFrom('user').select(['id', 'name']).execute();
+  return {
+    sources: new Map(
+      sources.map(({ id, name, deleted_at }) => [id, { id, name, deleted: deleted_at !== null }]),
+    ),
+    suppliers: new Map(
+      [...Map.groupBy(supplied, ({ field_key }) => field_key)].map(([key, rows]) => [
+        key,
+        rows.map(({ source_id }) => source_id),
+      ]),
+    ),
+    retiredTags: new Map(tags.map(({ title }) => [title.toLowerCase(), title])),
+    people: new Map(people.map(({ id, name }) => [id, name])),
+  };
+}
+
+/** A sync that has ended; `seq` counts in the order in which syncs were asked for. */
+export type SyncFacts = {
+  readonly sourceId: string;
+  readonly seq: number;
+  readonly succeeded: boolean;
+  readonly finishedAt: Date | null;
+  /** Contacts it created, updated or took the source from. */
+  readonly changed: number;
+};
+
+/** Ended syncs written by transactions that were not finished at `since`; all when it is not given. */
+export async function readSyncs(tx: Tx, since?: string): Promise<SyncFacts[]> {
+  const rows = await tx
     .selectFrom('syncs')
     .select(['source_id', 'seq', 'status', 'finished_at'])
     .select(sql<number>`rows_created + rows_updated + rows_left`.as('changed'))
-    .where('source_id', 'in', sourceIds)
     .where('status', 'in', ['success', 'failed'])
-    .orderBy('seq', 'desc')
+    .where(since === undefined ? sql<SqlBool>`true` : sql<SqlBool>`changed_by >= ${since}::xid8`)
     .execute();
-  for (const segment of segments) {
-    const seen = calculationInputs.parse(segment.inputs ?? {}).syncs;
-    const own = new Set(
-      [...links, ...named].filter((l) => l.segment_id === segment.id).map((l) => l.source_id),
-    );
-    for (const sourceId of own) {
-      const source = sources.get(sourceId);
-      if (!source) continue;
-      const itsSyncs = syncs.filter((sync) => sync.source_id === sourceId);
-      const done = itsSyncs.filter((sync) => sync.status === 'success');
-      const since = done.filter((sync) => sync.seq > (seen[sourceId] ?? 0) && Number(sync.changed) > 0);
-      found.get(segment.id)?.push({
-        id: sourceId,
-        name: source.name,
-        deleted: source.deleted_at !== null,
-        fields: links
-          .filter((link) => link.segment_id === segment.id && link.source_id === sourceId)
-          .map((link) => link.field_key),
-        lastSyncAt: done[0]?.finished_at ?? null,
-        lastSyncFailed: itsSyncs[0]?.status === 'failed',
-        changedSince: segment.calculation_id ? since.length : 0,
-        changedContacts: since.reduce((sum, sync) => sum + Number(sync.changed), 0),
-      });
-    }
-  }
-  return found;
+  return rows.map((row) => ({
+    sourceId: row.source_id,
+    seq: row.seq,
+    succeeded: row.status === 'success',
+    finishedAt: row.finished_at,
+    changed: row.changed,
+  }));
 }
 
-export type NestedSegment = {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly trashed: boolean;
-  readonly recalculatedSince: boolean;
-};
+const probeRow = z.object({
+  horizon: z.string(),
+  total: z.number(),
+  segments: z.array(z.tuple([z.string(), z.string()])),
+  syncs: z.boolean(),
+  surroundings: z.boolean(),
+});
+export type Probe = z.output<typeof probeRow>;
 
-/** The segments each segment nests, and those that nest it. */
-export async function nestedSegments(db: Db, segments: readonly SegmentRow[]) {
-  const ids = segments.map(({ id }) => id);
-  const nested = new Map<string, NestedSegment[]>(ids.map((id) => [id, []]));
-  const usedBy = new Map<string, { id: string; name: string }[]>(ids.map((id) => [id, []]));
-  if (ids.length === 0) return { nested, usedBy };
-  const inner = await db
-    .selectFrom('segment_references as r')
-    .innerJoin('segments as s', 's.id', 'r.key')
-    .select(['r.segment_id', 's.id', 's.name', 's.status', 's.trashed_at', 's.calculation_id'])
-    .where('r.kind', '=', 'segment')
-    .where('r.segment_id', 'in', ids)
-    .execute();
-  for (const row of inner) {
-    const outer = segments.find(({ id }) => id === row.segment_id);
-    const seen = calculationInputs.parse(outer?.inputs ?? {}).segments[row.id];
-    nested.get(row.segment_id)?.push({
-      id: row.id,
-      name: row.name,
-      status: row.status,
-      trashed: row.trashed_at !== null,
-      recalculatedSince: outer?.calculation_id != null && seen !== undefined && seen !== row.calculation_id,
-    });
-  }
-  const outer = await db
-    .selectFrom('segment_references as r')
-    .innerJoin('segments as s', 's.id', 'r.segment_id')
-    .select(['r.key', 's.id', 's.name'])
-    .where('r.kind', '=', 'segment')
-    .where('r.key', 'in', ids)
-    .where('s.trashed_at', 'is', null)
-    .orderBy('s.name')
-    .execute();
-  for (const row of outer) usedBy.get(row.key)?.push({ id: row.id, name: row.name });
-  return { nested, usedBy };
+/**
+ * What was written by transactions that were not finished at `since`, and the `since` for the next time. Segments come
+ * with the transaction that wrote them, so that one that was read already is not read again.
+ */
+export async function probeChanges(db: Pick<Tx, 'getExecutor'>, since: string): Promise<Probe> {
+  const wrote = (table: 'sources' | 'field_sources' | 'tags' | 'user') =>
+    sql`exists (select from ${sql.table(table)} where changed_by >= ${since}::xid8)`;
+  const { rows } = await sql<unknown>`select
+    pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
+    (select count(*)::int from segments) as total,
+    (select coalesce(json_agg(json_build_array(id, changed_by::text)), '[]'::json) from segments
+      where changed_by >= ${since}::xid8) as segments,
+    exists (select from syncs where changed_by >= ${since}::xid8 and status in ('success', 'failed')) as syncs,
+    ${wrote('sources')} or ${wrote('field_sources')} or ${wrote('tags')} or ${wrote('user')} as surroundings`.execute(
+    db,
+  );
+  return probeRow.parse(rows[0]);
 }
 
-/** Per segment the count of the calculation before the published one. */
-export async function previousCounts(db: Db, segments: readonly SegmentRow[]): Promise<Map<string, number>> {
-  const ids = segments.filter(({ calculation_id }) => calculation_id).map(({ id }) => id);
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('calculations as c')
-    .innerJoin('segments as s', 's.id', 'c.segment_id')
-    .innerJoin('calculations as p', 'p.id', 's.calculation_id')
-    .distinctOn('c.segment_id')
-    .select(['c.segment_id', 'c.count'])
-    .where('c.segment_id', 'in', ids)
-    .where('c.status', '=', 'success')
-    // An edit is meant to move the count; only calculations of one version are compared.
-    .where(sql<SqlBool>`c.version = p.version and c.seq < p.seq`)
-    .orderBy('c.segment_id')
-    .orderBy('c.seq', 'desc')
-    .execute();
-  return new Map(rows.flatMap((row) => (row.count === null ? [] : [[row.segment_id, row.count]])));
-}
-
-/** Titles of tags that rules use although they are retired, per segment. */
-export async function retiredTags(db: Db, segments: readonly SegmentRow[]): Promise<Map<string, string[]>> {
-  const ids = segments.map(({ id }) => id);
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('segment_references as r')
-    .innerJoin('tags as t', (on) => on.on(sql<SqlBool>`lower(t.title) = r.key`))
-    .select(['r.segment_id', 't.title'])
-    .where('r.kind', '=', 'tag')
-    .where('r.segment_id', 'in', ids)
-    .where('t.active', '=', false)
-    .execute();
-  const found = new Map<string, string[]>();
-  for (const row of rows) found.set(row.segment_id, [...(found.get(row.segment_id) ?? []), row.title]);
-  return found;
+/** Ids of all segments, for finding out which ones are gone. */
+export async function readSegmentIds(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.selectFrom('segments').select('id').execute();
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,168 +1,149 @@
-/** Segments as screens read them: one, or a page of them, with readiness, linked sources and usage. */
-import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+/** Segments as screens read them: one, or a page of them, with readiness, linked sources, usage and trend. */
+import { sql } from 'kysely';
 import { z } from 'zod';
-import { segment as segmentSchema } from '../api/contract/segments.ts';
-import { reach } from '../audiences/reach.ts';
+import type { SegmentFilter, segmentListContract } from '../api/contract/segment-list.ts';
+import type { Db } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { readinessOf } from './readiness.ts';
-import {
-  linkedSources,
-  nestedSegments,
-  previousCounts,
-  retiredTags,
-  type SegmentRow,
-  selectSegments,
-  storedReferences,
-} from './segment-facts.ts';
+import type { SegmentFacts } from './segment-facts.ts';
+import { countFacets, filterTest } from './segment-filter.ts';
+import { readSegmentIndex, type SegmentIndex } from './segment-index.ts';
+import { findSorted } from './segment-sorts.ts';
+import { linkedSources, readinessAt, usersOf } from './segment-verdicts.ts';
 
-const detail = segmentSchema.shape.status_detail;
+/** So many calculations make a trend. */
+const TREND = 20;
 
-/** Answers for rows, in their order. */
-export async function describeSegments(deps: Deps, rows: readonly SegmentRow[]) {
-  const { db } = deps.control;
-  const sources = await linkedSources(db, rows);
-  const { nested, usedBy } = await nestedSegments(db, rows);
-  const previous = await previousCounts(db, rows);
-  const retired = await retiredTags(db, rows);
+/** What a segment answers, but for its definition and its trend. */
+function describeSegment(index: SegmentIndex, segment: SegmentFacts, now: Date) {
+  const { reach, ownerId } = segment;
+  return {
+    id: segment.id,
+    name: segment.name,
+    description: segment.description,
+    kind: segment.kind,
+    sentence: segment.sentence,
+    version: segment.version,
+    status: segment.status,
+    status_detail: segment.statusDetail,
+    readiness: readinessAt(index, segment, now),
+    count: segment.count,
+    count_version: segment.countVersion,
+    reachable: reach && {
+      email: reach.email.reachable,
+      sms: reach.sms.reachable,
+      phone: reach.phone.reachable,
+    },
+    reach,
+    change: segment.change,
+    calculated_at: segment.calculatedAt?.toISOString() ?? null,
+    calculation_id: segment.calculationId,
+    calculation_ms: segment.calculationMs,
+    sources: linkedSources(index, segment).map((source) => ({
+      id: source.id,
+      name: source.name,
+      supplies: source.fields,
+      last_sync_at: source.lastSyncAt?.toISOString() ?? null,
+      synced_since_calculation: source.changedSince > 0,
+    })),
+    labels: segment.labels,
+    owner: ownerId === null ? null : { id: ownerId, name: index.surroundings.people.get(ownerId) ?? ownerId },
+    used_by: { campaigns: [], segments: usersOf(index, segment.id).map(({ id, name }) => ({ id, name })) },
+    created_at: segment.createdAt.toISOString(),
+    updated_at: segment.updatedAt.toISOString(),
+    archived_at: segment.archivedAt?.toISOString() ?? null,
+    trashed_at: segment.trashedAt?.toISOString() ?? null,
+  };
+}
+
+const details = z.object({
+  id: z.string(),
+  definition: z.unknown(),
+  trend: z.array(z.object({ at: z.string(), count: z.int() })),
+});
+
+/** Definitions of the versions given and trends, for a page of segments in one statement. */
+async function readDetails(db: Db, segments: readonly SegmentFacts[]) {
+  const ids = segments.map(({ id }) => id);
+  const versions = segments.map(({ version }) => version);
+  const { rows } = await sql<unknown>`select w.id, v.definition, t.trend
+    from unnest(${ids}::text[], ${versions}::int[]) as w(id, version)
+    left join segment_versions v on v.segment_id = w.id and v.version = w.version
+    cross join lateral (
+      select coalesce(json_agg(json_build_object('at', c.at, 'count', c.count) order by c.seq), '[]') as trend
+      from (select seq, coalesce(now, finished_at, queued_at) as at, count from calculations where segment_id = w.id and status = 'success'
+        order by seq desc limit ${TREND}) c) t`.execute(db);
+  return new Map(
+    z
+      .array(details)
+      .parse(rows)
+      .map((row) => [row.id, row]),
+  );
+}
+
+/** Answers for segments, in their order. */
+async function describeSegments(deps: Deps, index: SegmentIndex, segments: readonly SegmentFacts[]) {
   const now = deps.clock.now();
-  return rows.map((row) => {
-    const linked = sources.get(row.id) ?? [];
-    const statusDetail = detail.parse(row.status_detail ?? null);
-    const stored = reach.nullable().parse(row.reachable ?? null);
+  // Before anything is waited for: the index is as it was given.
+  const described = segments.map((segment) => describeSegment(index, segment, now));
+  const found = await readDetails(deps.control.db, segments);
+  return described.map((segment) => {
+    const detail = found.get(segment.id);
     return {
-      id: row.id,
-      name: row.name,
-      description: row.description,
-      kind: row.kind,
-      definition: row.definition ?? null,
-      sentence: row.sentence,
-      version: row.version,
-      status: row.status,
-      status_detail: statusDetail,
-      readiness: readinessOf({
-        id: row.id,
-        kind: row.kind,
-        status: row.status,
-        failure: statusDetail?.detail ? { detail: statusDetail.detail, path: statusDetail.path } : null,
-        version: row.version,
-        countVersion: row.count_version,
-        count: row.count,
-        previousCount: previous.get(row.id) ?? null,
-        calculatedAt: row.calculated_at,
-        readsClock: storedReferences.parse(row.refs ?? {}).readsClock,
-        now,
-        sources: linked,
-        nested: nested.get(row.id) ?? [],
-        retiredTags: retired.get(row.id) ?? [],
-      }),
-      count: row.count,
-      count_version: row.count_version,
-      reachable: stored
-        ? { email: stored.email.reachable, sms: stored.sms.reachable, phone: stored.phone.reachable }
-        : null,
-      reach: stored,
-      calculated_at: row.calculated_at?.toISOString() ?? null,
-      calculation_id: row.calculation_id,
-      calculation_ms: row.calculation_ms,
-      sources: linked.map((source) => ({
-        id: source.id,
-        name: source.name,
-        supplies: [...source.fields],
-        last_sync_at: source.lastSyncAt?.toISOString() ?? null,
-        synced_since_calculation: source.changedSince > 0,
-      })),
-      labels: row.labels,
-      owner: row.owner_id ? { id: row.owner_id, name: row.owner_name ?? 'API' } : null,
-      used_by: { campaigns: [], segments: usedBy.get(row.id) ?? [] },
-      created_at: row.created_at.toISOString(),
-      updated_at: row.updated_at.toISOString(),
-      trashed_at: row.trashed_at?.toISOString() ?? null,
+      ...segment,
+      definition: detail?.definition ?? null,
+      trend: (detail?.trend ?? []).map(({ at, count }) => ({ at: new Date(at).toISOString(), count })),
     };
   });
 }
 
-/** One segment, trashed ones included. Refuses `not_found`. */
+/** One segment, archived and trashed ones included. Refuses `not_found`. */
 export async function readSegment(deps: Deps, id: string) {
-  const rows = await selectSegments(deps.control.db, { where: sql<SqlBool>`s.id = ${id}` });
-  const [segment] = await describeSegments(deps, rows);
+  const index = await readSegmentIndex(deps.control);
+  const facts = index.segments.get(id);
+  const [segment] = facts ? await describeSegments(deps, index, [facts]) : [];
   if (!segment) throw new Refusal('not_found', `There is no segment ${id}.`);
   return segment;
 }
 
-export type SegmentListQuery = {
-  readonly q?: string | undefined;
-  readonly page: number;
-  readonly page_size: number;
-  readonly status?: readonly string[] | undefined;
-  readonly readiness?: readonly string[] | undefined;
-  readonly source?: readonly string[] | undefined;
-  readonly label?: readonly string[] | undefined;
-  readonly kind?: readonly string[] | undefined;
-  readonly owner?: readonly string[] | undefined;
-  readonly used?: 'true' | 'false' | undefined;
-  readonly trashed: 'true' | 'false';
-  readonly sort: string;
-};
+type ListQuery = z.output<(typeof segmentListContract)['listSegments']['query']>;
 
-/** A search text as a LIKE pattern: its own % and _ are plain characters. */
-export function likePattern(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-}
-
-function conditions(query: SegmentListQuery): Expression<SqlBool> {
-  const all: RawBuilder<SqlBool>[] = [
-    query.trashed === 'true' ? sql<SqlBool>`s.trashed_at is not null` : sql<SqlBool>`s.trashed_at is null`,
-  ];
-  if (query.q?.trim()) {
-    const pattern = likePattern(query.q.trim());
-    all.push(sql<SqlBool>`(s.name ilike ${pattern} or s.description ilike ${pattern} or s.sentence ilike ${pattern}
-      or exists (select 1 from unnest(s.labels) as l where l ilike ${pattern}))`);
-  }
-  if (query.status) all.push(sql<SqlBool>`s.status = any(${query.status})`);
-  if (query.kind) all.push(sql<SqlBool>`s.kind = any(${query.kind})`);
-  if (query.label) all.push(sql<SqlBool>`s.labels && ${query.label}::text[]`);
-  if (query.owner) all.push(sql<SqlBool>`s.owner_id = any(${query.owner})`);
-  if (query.source)
-    all.push(sql<SqlBool>`exists (select 1 from segment_references r left join field_sources f
-      on r.kind = 'field' and f.field_key = r.key where r.segment_id = s.id
-      and (f.source_id = any(${query.source}) or (r.kind = 'source' and r.key = any(${query.source}))))`);
-  if (query.used !== undefined) {
-    const nested = sql<SqlBool>`exists (select 1 from segment_references r join segments o on o.id = r.segment_id
-      where r.kind = 'segment' and r.key = s.id and o.trashed_at is null)`;
-    all.push(query.used === 'true' ? nested : sql<SqlBool>`not ${nested}`);
-  }
-  return sql<SqlBool>`${sql.join(all, sql` and `)}`;
-}
-
-const SORTS: Readonly<Record<string, RawBuilder<unknown>>> = {
-  name: sql`lower(s.name)`,
-  status: sql`s.status`,
-  count: sql`s.count`,
-  calculated_at: sql`s.calculated_at`,
-  created_at: sql`s.created_at`,
-  updated_at: sql`s.updated_at`,
-  kind: sql`s.kind`,
-};
-
-/** A page of segments. Readiness is derived, so a filter on it reads every segment the other filters leave. */
-export async function listSegments(deps: Deps, query: SegmentListQuery) {
-  const { db } = deps.control;
-  const where = conditions(query);
-  const column = SORTS[query.sort.replace(/^-/, '')] ?? sql`s.updated_at`;
-  const orderBy = query.sort.startsWith('-') ? sql`${column} desc nulls last` : sql`${column} asc nulls last`;
+/** A page of segments, exact in every filter and sort, readiness included. */
+export async function listSegments(deps: Deps, query: ListQuery) {
+  const now = deps.clock.now();
+  const index = await readSegmentIndex(deps.control);
+  const found = findSorted(index, filterTest(index, query, now), query.sort, now);
   const offset = (query.page - 1) * query.page_size;
-  const paging = { page: query.page, page_size: query.page_size };
-  if (query.readiness) {
-    const all = await describeSegments(deps, await selectSegments(db, { where, orderBy }));
-    const wanted = all.filter(({ readiness }) => query.readiness?.includes(readiness.verdict));
-    return { ...paging, items: wanted.slice(offset, offset + query.page_size), total: wanted.length };
+  const exist = countAll(index);
+  return {
+    page: query.page,
+    page_size: query.page_size,
+    total: found.length,
+    exist,
+    items: await describeSegments(deps, index, found.slice(offset, offset + query.page_size)),
+  };
+}
+
+function countAll(index: SegmentIndex) {
+  const exist = { active: 0, archived: 0, trashed: 0 };
+  for (const { trashedAt, archivedAt } of index.segments.values()) {
+    if (trashedAt) exist.trashed += 1;
+    else if (archivedAt) exist.archived += 1;
+    else exist.active += 1;
   }
-  const rows = await selectSegments(db, { where, orderBy, limit: query.page_size, offset });
-  const [counted] = await sql<{ total: number }>`select count(*)::int as total from segments s where ${where}`
-    .execute(db)
-    .then(({ rows: found }) => found);
-  return { ...paging, items: await describeSegments(deps, rows), total: counted?.total ?? 0 };
+  return exist;
+}
+
+/** For each filter its choices, with how many segments the other filters leave for each. */
+export async function readSegmentFacets(deps: Deps, filter: SegmentFilter) {
+  const index = await readSegmentIndex(deps.control);
+  return countFacets(index, filter, deps.clock.now());
+}
+
+/** Ids of the segments that a filter leaves. */
+export async function findSegmentIds(deps: Deps, filter: SegmentFilter): Promise<string[]> {
+  const index = await readSegmentIndex(deps.control);
+  return index.byName.filter(filterTest(index, filter, deps.clock.now())).map(({ id }) => id);
 }
 
 const errorSchema = z

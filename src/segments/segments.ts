@@ -10,8 +10,9 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
+import { readsClock } from '../rules/reads-clock.ts';
+import { checkOwner, ownerNames } from './acts/owner.ts';
 import { readForStore, type StoredDefinition } from './definitions.ts';
-import { readsClock } from './reads-clock.ts';
 
 export type NewSegment = {
   readonly name: string;
@@ -19,6 +20,8 @@ export type NewSegment = {
   readonly kind: 'rule' | 'list';
   readonly definition?: unknown;
   readonly labels: readonly string[];
+  /** Absent: whoever creates it, when that is a person. */
+  readonly owner?: string | null | undefined;
 };
 
 /** Creates a segment; answers its id. Refuses a bad definition with all its problems, and a name that is taken. */
@@ -28,6 +31,8 @@ export async function createSegment(deps: Deps, actor: Actor, wanted: NewSegment
   const now = deps.clock.now();
   await deps.control.db.transaction().execute(async (tx) => {
     await refuseTakenName(tx, wanted.name);
+    const owner = wanted.owner === undefined ? (actor.kind === 'user' ? actor.id : null) : wanted.owner;
+    await checkOwner(tx, owner);
     await tx
       .insertInto('segments')
       .values({
@@ -36,8 +41,9 @@ export async function createSegment(deps: Deps, actor: Actor, wanted: NewSegment
         description: wanted.description,
         kind: wanted.kind,
         status: 'not_calculated',
+        last_verdict: 'not_ready',
         labels: [...new Set(wanted.labels)],
-        owner_id: actor.kind === 'user' ? actor.id : null,
+        owner_id: owner,
         sentence: stored?.sentence ?? 'A fixed list of contacts',
         created_at: now,
         updated_at: now,
@@ -119,6 +125,7 @@ export type SegmentChange = {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly labels?: readonly string[] | undefined;
+  readonly owner?: string | null | undefined;
   readonly definition?: unknown;
   readonly note?: string | undefined;
 };
@@ -152,6 +159,7 @@ export async function changeSegment(
         path: '/definition',
       });
     if (change.name !== undefined) await refuseTakenName(tx, change.name, id);
+    if (change.owner !== undefined) await checkOwner(tx, change.owner);
     const current = await tx
       .selectFrom('segment_versions')
       .select(['definition', 'sentence'])
@@ -168,6 +176,7 @@ export async function changeSegment(
         ...(change.name === undefined ? {} : { name: change.name }),
         ...(change.description === undefined ? {} : { description: change.description }),
         ...(change.labels === undefined ? {} : { labels: [...new Set(change.labels)] }),
+        ...(change.owner === undefined ? {} : { owner_id: change.owner }),
         ...(isNew ? { version, sentence: stored.sentence } : {}),
         updated_at: now,
       })
@@ -183,6 +192,8 @@ export async function changeSegment(
         .execute();
       await settleStatus(tx, id);
     }
+    const names = await ownerNames(tx, [before.owner_id, change.owner ?? null]);
+    const nameOf = (owner: string | null) => (owner === null ? null : (names.get(owner) ?? owner));
     await recordHistory(tx, deps.clock, actor, {
       action: isNew ? 'segment.definition_changed' : 'segment.changed',
       subject: { kind: 'segment', id, name: change.name ?? before.name },
@@ -194,6 +205,9 @@ export async function changeSegment(
           ? {}
           : { description: { from: before.description, to: change.description } }),
         ...(change.labels === undefined ? {} : { labels: { from: before.labels, to: change.labels } }),
+        ...(change.owner === undefined || change.owner === before.owner_id
+          ? {}
+          : { owner: { from: nameOf(before.owner_id), to: nameOf(change.owner) } }),
         ...(isNew
           ? {
               version: { from: before.version, to: version },
@@ -227,67 +241,6 @@ export async function lockSegment(tx: Tx, id: string) {
   const row = await tx.selectFrom('segments').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (!row) throw new Refusal('not_found', `There is no segment ${id}.`);
   return row;
-}
-
-/** Moves a segment to the trash. Refuses `in_use` while other segments nest it, naming them. */
-export async function trashSegment(deps: Deps, actor: Actor, id: string): Promise<void> {
-  await deps.control.db.transaction().execute(async (tx) => {
-    const segment = await lockSegment(tx, id);
-    if (segment.trashed_at) return;
-    const users = await tx
-      .selectFrom('segment_references as r')
-      .innerJoin('segments as s', 's.id', 'r.segment_id')
-      .select('s.name')
-      .where('r.kind', '=', 'segment')
-      .where('r.key', '=', id)
-      .where('s.trashed_at', 'is', null)
-      .execute();
-    if (users.length > 0)
-      throw new Refusal(
-        'in_use',
-        `“${segment.name}” is nested in ${users.map(({ name }) => `“${name}”`).join(', ')}.`,
-        { hint: 'Take it out of the rules there first.' },
-      );
-    const now = deps.clock.now();
-    await tx
-      .updateTable('calculations')
-      .set({ status: 'cancelled', cancel_requested: true, finished_at: now })
-      .where('segment_id', '=', id)
-      .where('status', '=', 'queued')
-      .execute();
-    await tx
-      .updateTable('calculations')
-      .set({ cancel_requested: true })
-      .where('segment_id', '=', id)
-      .where('status', '=', 'processing')
-      .execute();
-    await tx.updateTable('segments').set({ trashed_at: now, updated_at: now }).where('id', '=', id).execute();
-    await settleStatus(tx, id);
-    await recordHistory(tx, deps.clock, actor, {
-      action: 'segment.trashed',
-      subject: { kind: 'segment', id, name: segment.name },
-    });
-  });
-  deps.live.publish({ type: 'segment.changed', segment_id: id });
-}
-
-/** Takes a segment out of the trash. Refuses when its name was taken meanwhile. */
-export async function restoreSegment(deps: Deps, actor: Actor, id: string): Promise<void> {
-  await deps.control.db.transaction().execute(async (tx) => {
-    const segment = await lockSegment(tx, id);
-    if (!segment.trashed_at) return;
-    await refuseTakenName(tx, segment.name, id);
-    await tx
-      .updateTable('segments')
-      .set({ trashed_at: null, updated_at: deps.clock.now() })
-      .where('id', '=', id)
-      .execute();
-    await recordHistory(tx, deps.clock, actor, {
-      action: 'segment.restored',
-      subject: { kind: 'segment', id, name: segment.name },
-    });
-  });
-  deps.live.publish({ type: 'segment.changed', segment_id: id });
 }
 
 /** Creates a copy with the current definition, named “… (copy)”; answers its id. */
