@@ -1,5 +1,6 @@
 /** Directions of import. Each rule's comment says what to do instead. The module count is asserted in scripts/architecture.ts. */
-const FEATURES = '^src/(people|contacts|sources|segments|calculation|audiences|explain|history|jobs)/';
+const FEATURES =
+  '^src/(people|contacts|sources|segments|calculation|audiences|explain|history|jobs|outbox|webhooks)/';
 
 export default {
   forbidden: [
@@ -29,6 +30,17 @@ export default {
       from: { path: '^src/compile/', pathNot: '\\.test\\.ts$' },
       to: {
         pathNot: '^(src/(rules|compile|sql)/|src/assert-never\\.ts|src/errors\\.ts|node_modules/temporal)',
+      },
+    },
+    {
+      name: 'translate-knows-only-rules',
+      comment:
+        'Translating is pure, like the rule language: the catalogue comes in as a value, answers go out as one.',
+      severity: 'error',
+      from: { path: '^src/translate/', pathNot: '\\.test\\.ts$' },
+      to: {
+        pathNot:
+          '^(src/(rules|translate)/|src/assert-never\\.ts|node_modules/(@react-querybuilder|jsonc-parser)/)',
       },
     },
     {
@@ -86,7 +98,9 @@ export default {
       comment: 'Engines, rules and the API shell know no feature. Hand what they need in from app.ts.',
       severity: 'error',
       from: { path: '^src/(warehouse|control|jobs)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/(people|contacts|sources|segments|calculation|audiences|explain|api)/' },
+      to: {
+        path: '^src/(people|contacts|sources|segments|calculation|audiences|explain|outbox|webhooks|api)/',
+      },
     },
   ],
   options: {

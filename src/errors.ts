@@ -31,8 +31,15 @@ const RULE_ERRORS: Record<ProblemCode, ErrorKind> = {
   not_yet_supported: definition,
 };
 
+/** Of texts in other languages; the API answers them as problems beside those above. */
+const TRANSLATION_ERRORS = {
+  unreadable_text: { status: 422, title: 'The text cannot be read' },
+  no_counterpart: { status: 422, title: 'No rule says what the text says' },
+} as const;
+
 export const ERRORS = {
   ...RULE_ERRORS,
+  ...TRANSLATION_ERRORS,
   bad_request: { status: 400, title: 'The request is not understood' },
   invalid_body: { status: 400, title: 'The body does not fit' },
   invalid_query: { status: 400, title: 'A query parameter does not fit' },
