@@ -83,3 +83,12 @@ export async function writeListAudience(
     CALCULATION_BOUNDS,
   );
 }
+
+/** Deletes all audiences of segments that are deleted for good. */
+export async function deleteAudiencesOf(warehouse: Warehouse, segmentIds: readonly string[]): Promise<void> {
+  await warehouse.execute(
+    'audiences.delete',
+    sql`delete from audiences where owner_kind = 'segment' and has(${param('Array(String)', segmentIds)}, owner_id)`,
+    CALCULATION_BOUNDS,
+  );
+}

@@ -20,3 +20,21 @@ export async function announceSegment(
     status_detail: segment.shape.status_detail.parse(row.status_detail ?? null),
   });
 }
+
+/** So many are told one by one; of more it is only said that there are. */
+const ONE_BY_ONE = 20;
+
+/** Tells that segments are others than before; those who watch ask again for what they show. */
+export async function announceSegments(
+  deps: Pick<Deps, 'control' | 'live'>,
+  segmentIds: readonly string[],
+): Promise<void> {
+  if (segmentIds.length > ONE_BY_ONE) {
+    deps.live.publish({ type: 'segments.changed' });
+    return;
+  }
+  for (const id of segmentIds) {
+    await announceSegment(deps, id);
+    deps.live.publish({ type: 'segment.changed', segment_id: id });
+  }
+}

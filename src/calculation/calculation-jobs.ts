@@ -3,18 +3,21 @@ import type { Actor } from '../api/contract/route.ts';
 import type { Tx } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { recordHistory } from '../history/record-history.ts';
+import { recordHistories } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { announceSegment } from './announce.ts';
 import { calculateSegment } from './calculate.ts';
 import {
   ATTEMPTS,
+  type CalculationChoice,
   endCalculation,
-  queueCalculation,
+  keepWaiting,
+  queueCalculations,
   requeueCalculation,
-  settleStatus,
+  settleStatuses,
   standingStill,
+  withdrawCalculations,
 } from './calculation-store.ts';
 
 export function registerCalculationJobs(jobs: Jobs, deps: Deps): void {
@@ -24,6 +27,63 @@ export function registerCalculationJobs(jobs: Jobs, deps: Deps): void {
 
 function ask(jobs: Jobs, segmentId: string) {
   return (tx: Tx) => jobs.enqueue('calculate', { segmentId }, { key: segmentId, tx });
+}
+
+/** Who asks for something, and the transaction it happens in. */
+export type Asked = { readonly tx: Tx; readonly deps: Deps; readonly jobs: Jobs; readonly actor: Actor };
+
+/** A segment as it stands, locked by whoever asks. */
+export type Calculable = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'rule' | 'list';
+  readonly version: number;
+  readonly trashed_at: Date | null;
+};
+
+/** Why a segment can't be calculated; undefined when it can. */
+export function whyNotCalculated(segment: Calculable): Refusal | undefined {
+  if (segment.trashed_at)
+    return new Refusal('conflict', `“${segment.name}” is in the trash.`, { hint: 'Restore it first.' });
+  if (segment.kind === 'list')
+    return new Refusal('conflict', `“${segment.name}” is a list: it is calculated whenever it is changed.`);
+  return undefined;
+}
+
+/**
+ * Asks for calculations of segments that `tx` has locked and `whyNotCalculated` has nothing against; answers the new ones by
+ * segment. Where one is queued, this is the same request.
+ */
+export async function requestCalculations(
+  { tx, deps, jobs, actor }: Asked,
+  segments: readonly Calculable[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = segments.map(({ id, version }) => ({
+    id: newId('calc', deps.clock),
+    segmentId: id,
+    version,
+  }));
+  const by = { requestedBy: actor.name, at: deps.clock.now() };
+  const queued = new Map(
+    (await queueCalculations(tx, wanted, by)).map(({ id, segmentId }) => [segmentId, id]),
+  );
+  const isNew = segments.filter(({ id }) => queued.has(id));
+  await settleStatuses(tx, [...queued.keys()]);
+  await jobs.enqueueMany(
+    'calculate',
+    isNew.map(({ id }) => ({ payload: { segmentId: id }, key: id })),
+    { tx },
+  );
+  await recordHistories(
+    tx,
+    deps.clock,
+    actor,
+    isNew.map(({ id, name }) => ({
+      action: 'segment.calculation_requested',
+      subject: { kind: 'segment', id, name },
+    })),
+  );
+  return queued;
 }
 
 /** Asks for a calculation of a rule segment. While one is queued this is the same request; refused for lists and trash. */
@@ -41,24 +101,9 @@ export async function requestCalculation(
       .forUpdate()
       .executeTakeFirst();
     if (!segment) throw new Refusal('not_found', `There is no segment ${segmentId}.`);
-    if (segment.trashed_at)
-      throw new Refusal('conflict', `“${segment.name}” is in the trash.`, { hint: 'Restore it first.' });
-    if (segment.kind === 'list')
-      throw new Refusal('conflict', `“${segment.name}” is a list: it is calculated whenever it is changed.`);
-    const isNew = await queueCalculation(tx, {
-      id: newId('calc', deps.clock),
-      segmentId,
-      version: segment.version,
-      requestedBy: actor.name,
-      at: deps.clock.now(),
-    });
-    if (!isNew) return;
-    await settleStatus(tx, segmentId);
-    await ask(jobs, segmentId)(tx);
-    await recordHistory(tx, deps.clock, actor, {
-      action: 'segment.calculation_requested',
-      subject: { kind: 'segment', id: segmentId, name: segment.name },
-    });
+    const refusal = whyNotCalculated(segment);
+    if (refusal) throw refusal;
+    await requestCalculations({ tx, deps, jobs, actor }, [segment]);
   });
   await announceSegment(deps, segmentId);
 }
@@ -70,8 +115,8 @@ export async function cancelCalculation(
   actor: Actor,
   segmentId: string,
 ): Promise<void> {
-  const { db } = deps.control;
-  const open = await db.transaction().execute(async (tx) => {
+  const afterwards: (() => void)[] = [];
+  await deps.control.db.transaction().execute(async (tx) => {
     const segment = await tx
       .selectFrom('segments')
       .select(['id', 'name'])
@@ -79,33 +124,61 @@ export async function cancelCalculation(
       .forUpdate()
       .executeTakeFirst();
     if (!segment) throw new Refusal('not_found', `There is no segment ${segmentId}.`);
-    const rows = await tx
-      .updateTable('calculations')
-      .set({ cancel_requested: true })
-      .where('segment_id', '=', segmentId)
-      .where('status', 'in', ['queued', 'processing'])
-      .returning(['id', 'segment_id as segmentId', 'version', 'status'])
-      .execute();
-    if (rows.length > 0)
-      await recordHistory(tx, deps.clock, actor, {
-        action: 'segment.calculation_cancelled',
-        subject: { kind: 'segment', id: segmentId, name: segment.name },
-      });
-    return rows;
+    await withdraw({ tx, deps, jobs, actor, afterwards }, { segmentIds: [segmentId] }, [segment]);
   });
-  const error = { code: 'cancelled', detail: `${actor.name} cancelled the calculation.` };
-  for (const row of open.filter(({ status }) => status === 'queued'))
-    await endCalculation(db, row, 'cancelled', error, deps.clock.now());
-  if (open.some(({ status }) => status === 'processing')) jobs.abort('calculate', segmentId);
+  for (const call of afterwards) call();
   await announceSegment(deps, segmentId);
 }
 
-/** Takes up what a dead process left, and ends what has used up its attempts. */
+/**
+ * Cancels calculations of locked segments: what is queued at once, what is processing as soon as it notices, which in this
+ * process is right after the commit. Answers the segments of both.
+ */
+export async function withdraw(
+  { tx, deps, jobs, actor, afterwards }: Asked & { readonly afterwards: (() => void)[] },
+  which: CalculationChoice,
+  segments: readonly { readonly id: string; readonly name: string }[],
+): Promise<{ withdrawn: string[]; stopping: string[] }> {
+  const error = { code: 'cancelled', detail: `${actor.name} cancelled the calculation.` };
+  const done = await withdrawCalculations(tx, which, { error, at: deps.clock.now() });
+  const touched = new Set([...done.withdrawn, ...done.stopping]);
+  await settleStatuses(tx, done.withdrawn);
+  await recordHistories(
+    tx,
+    deps.clock,
+    actor,
+    segments
+      .filter(({ id }) => touched.has(id))
+      .map(({ id, name }) => ({
+        action: 'segment.calculation_cancelled',
+        subject: { kind: 'segment', id, name },
+      })),
+  );
+  afterwards.push(() => {
+    for (const id of done.stopping) jobs.abort('calculate', id);
+  });
+  return done;
+}
+
+/**
+ * Takes up what a dead process left, and ends what has used up its attempts. What waits in the queue behind others is not
+ * asked for a second time: with thousands waiting, each look would make the queue longer.
+ */
 export async function takeUpStopped(deps: Deps, jobs: Jobs): Promise<void> {
-  for (const row of await standingStill(deps.control.db)) {
+  const { db } = deps.control;
+  const still = await standingStill(db);
+  if (still.length === 0) return;
+  const waiting = await jobs.waiting('calculate');
+  const isWaiting = (row: (typeof still)[number]) => row.status === 'queued' && waiting.has(row.segmentId);
+  await keepWaiting(
+    db,
+    still.filter(isWaiting).map(({ id }) => id),
+  );
+  for (const row of still) {
+    if (isWaiting(row)) continue;
     if (row.status === 'processing' && row.attempt >= ATTEMPTS)
       await endCalculation(
-        deps.control.db,
+        db,
         row,
         'failed',
         {
@@ -115,7 +188,7 @@ export async function takeUpStopped(deps: Deps, jobs: Jobs): Promise<void> {
         },
         deps.clock.now(),
       );
-    else await requeueCalculation(deps.control.db, row, ask(jobs, row.segmentId));
+    else await requeueCalculation(db, row, ask(jobs, row.segmentId));
     await announceSegment(deps, row.segmentId);
   }
 }

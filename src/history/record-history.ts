@@ -1,4 +1,5 @@
 /** The audit trail: who or what did what to which thing, from → to. Written in the transaction that does it. */
+import { sql } from 'kysely';
 import type { Actor } from '../api/contract/route.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../control/control.ts';
@@ -11,25 +12,36 @@ export type HistoryNote = {
   readonly changes?: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
 };
 
-export async function recordHistory(
+/** Muster itself, where a job does what a person asked for earlier, or what nobody asked for. */
+export const SYSTEM = { kind: 'system', id: 'system', name: 'Muster' } as const;
+
+type Who = Pick<Actor, 'kind' | 'id' | 'name'>;
+
+export async function recordHistory(db: Db | Tx, clock: Clock, actor: Who, note: HistoryNote): Promise<void> {
+  await recordHistories(db, clock, actor, [note]);
+}
+
+/** One entry for each note, in one statement however many they are. */
+export async function recordHistories(
   db: Db | Tx,
   clock: Clock,
-  actor: Pick<Actor, 'kind' | 'id' | 'name'>,
-  note: HistoryNote,
+  actor: Who,
+  notes: readonly HistoryNote[],
 ): Promise<void> {
-  await db
-    .insertInto('history')
-    .values({
-      id: newId('hist', clock),
-      at: clock.now(),
-      actor_kind: actor.kind,
-      actor_id: actor.id,
-      actor_name: actor.name,
-      action: note.action,
-      subject_kind: note.subject.kind,
-      subject_id: note.subject.id,
-      subject_name: note.subject.name ?? null,
-      changes: JSON.stringify(note.changes ?? {}),
-    })
-    .execute();
+  if (notes.length === 0) return;
+  const entries = notes.map(({ action, subject, changes }) => ({
+    id: newId('hist', clock),
+    action,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    subject_name: subject.name ?? null,
+    changes: changes ?? {},
+  }));
+  await sql`insert into history (id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, subject_name, changes)
+    select id, ${clock.now()}::timestamptz, ${actor.kind}::text, ${actor.id}::text, ${actor.name}::text,
+      action, subject_kind, subject_id, subject_name, changes
+    from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb)
+      as e(id text, action text, subject_kind text, subject_id text, subject_name text, changes jsonb)`.execute(
+    db,
+  );
 }

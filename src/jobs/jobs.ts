@@ -25,6 +25,14 @@ export type Jobs = {
     payload: JobPayload<K>,
     options: { key: string; tx?: Tx },
   ): Promise<void>;
+  /** Asks for many at once, if the transaction commits. */
+  enqueueMany<K extends JobKind>(
+    kind: K,
+    wanted: readonly { readonly payload: JobPayload<K>; readonly key: string }[],
+    options: { tx: Tx },
+  ): Promise<void>;
+  /** Keys of the work that waits in the queue, not yet taken by any process. */
+  waiting(kind: JobKind): Promise<ReadonlySet<string>>;
   /** Ends the running handler for this key in this process at once, if there is one. */
   abort(kind: JobKind, key: string): void;
   start(): Promise<void>;
@@ -33,6 +41,8 @@ export type Jobs = {
 };
 
 const SWEEP_MS = 5_000;
+/** As many waiting jobs are read at once. */
+const PAGE = 20_000;
 const envelope = z.object({ key: z.string(), payload: z.unknown() });
 
 export function createJobs(control: Control, log: Log): Jobs {
@@ -83,6 +93,19 @@ export function createJobs(control: Control, log: Log): Jobs {
     }
   }
 
+  async function startWorker(kind: JobKind, run: (typeof workers)[number]['run']): Promise<void> {
+    let id: string | undefined;
+    id = await boss.work(
+      kind,
+      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, batchSize: 1 },
+      async (jobs) => {
+        for (const job of jobs) await runJob(kind, job.data, run);
+        // Where one job was, there may be another: look at once instead of waiting for the next poll.
+        if (id !== undefined) boss.notifyWorker(id);
+      },
+    );
+  }
+
   return {
     work(kind, handler) {
       workers.push({
@@ -98,6 +121,23 @@ export function createJobs(control: Control, log: Log): Jobs {
     async enqueue(kind, payload, { key, tx }) {
       await boss.send(kind, { key, payload }, tx ? { db: fromKysely(tx) } : {});
     },
+    async enqueueMany(kind, wanted, { tx }) {
+      if (wanted.length === 0) return;
+      await boss.insert(
+        kind,
+        wanted.map(({ payload, key }) => ({ data: { key, payload } })),
+        { db: fromKysely(tx) },
+      );
+    },
+    async waiting(kind) {
+      const keys = new Set<string>();
+      for (let after: string | undefined; ; ) {
+        const page = await boss.findJobs(kind, { queued: true, limit: PAGE, ...(after ? { after } : {}) });
+        for (const { data } of page) keys.add(envelope.parse(data).key);
+        after = page.at(-1)?.id;
+        if (page.length < PAGE) return keys;
+      }
+    },
     abort(kind, key) {
       running.get(`${kind}:${key}`)?.abort();
     },
@@ -106,18 +146,7 @@ export function createJobs(control: Control, log: Log): Jobs {
       for (const { kind, run } of workers) {
         // No retry by the queue: our rows count attempts, and the sweep asks again.
         await boss.createQueue(kind, { retryLimit: 0, expireInSeconds: 21_600, notify: true });
-        await boss.work(
-          kind,
-          {
-            pollingIntervalSeconds: 2,
-            notifyPollingIntervalSeconds: 2,
-            batchSize: 1,
-            localConcurrency: JOB_KINDS[kind].concurrency,
-          },
-          async (jobs) => {
-            for (const job of jobs) await runJob(kind, job.data, run);
-          },
-        );
+        for (let each = 0; each < JOB_KINDS[kind].concurrency; each += 1) await startWorker(kind, run);
       }
       sweeping = sweepAll();
       await sweeping;
