@@ -74,6 +74,7 @@ create table field_sources (
   source_id text not null,
   sync_id text not null,
   at timestamp with time zone not null,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint field_sources_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id),
   constraint field_sources_sync_id_fkey FOREIGN KEY (sync_id) REFERENCES syncs(id),
   constraint field_sources_pkey PRIMARY KEY (field_key, source_id)
@@ -124,6 +125,20 @@ create table idempotency_keys (
   constraint idempotency_keys_pkey PRIMARY KEY (actor_id, key)
 );
 
+create table membership_changes (
+  calculation_id text not null,
+  direction text not null,
+  segment_id text not null,
+  previous_calculation_id text,
+  webhook_ids text[] not null,
+  at timestamp with time zone not null,
+  batch integer not null default 0,
+  after_no bigint not null default '-1'::integer,
+  constraint membership_changes_direction_check CHECK ((direction = ANY (ARRAY['entered'::text, 'left'::text]))),
+  constraint membership_changes_calculation_id_fkey FOREIGN KEY (calculation_id) REFERENCES calculations(id) ON DELETE CASCADE,
+  constraint membership_changes_pkey PRIMARY KEY (calculation_id, direction)
+);
+
 create table migrations (
   number integer not null,
   name text not null,
@@ -132,11 +147,31 @@ create table migrations (
   constraint migrations_pkey PRIMARY KEY (number)
 );
 
+create table outbox (
+  id text not null,
+  type text not null,
+  segment_id text,
+  at timestamp with time zone not null,
+  body text not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint outbox_pkey PRIMARY KEY (id)
+);
+
 create table pending_writes (
   id text not null,
   plan jsonb not null,
   created_at timestamp with time zone not null,
   constraint pending_writes_pkey PRIMARY KEY (id)
+);
+
+create table segment_acts (
+  id text not null,
+  action text not null,
+  actor_name text not null,
+  at timestamp with time zone not null,
+  changed jsonb not null,
+  undone_at timestamp with time zone,
+  constraint segment_acts_pkey PRIMARY KEY (id)
 );
 
 create table segment_references (
@@ -162,6 +197,18 @@ create table segment_versions (
   constraint segment_versions_pkey PRIMARY KEY (segment_id, version)
 );
 
+create table segment_views (
+  id text not null,
+  name text not null,
+  owner_id text not null,
+  owner_name text not null,
+  shared boolean not null default false,
+  view jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint segment_views_pkey PRIMARY KEY (id)
+);
+
 create table segments (
   id text not null,
   name text not null,
@@ -183,7 +230,11 @@ create table segments (
   updated_at timestamp with time zone not null,
   created_by text not null,
   trashed_at timestamp with time zone,
+  last_verdict text,
+  archived_at timestamp with time zone,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint segments_kind_check CHECK ((kind = ANY (ARRAY['rule'::text, 'list'::text]))),
+  constraint segments_last_verdict_check CHECK ((last_verdict = ANY (ARRAY['ready'::text, 'caution'::text, 'not_ready'::text]))),
   constraint segments_status_check CHECK ((status = ANY (ARRAY['not_calculated'::text, 'queued'::text, 'processing'::text, 'success'::text, 'failed'::text]))),
   constraint segments_pkey PRIMARY KEY (id)
 );
@@ -227,6 +278,7 @@ create table sources (
   updated_at timestamp with time zone not null,
   created_by text not null,
   deleted_at timestamp with time zone,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint sources_delivers_check CHECK ((delivers = ANY (ARRAY['contacts'::text, 'events'::text]))),
   constraint sources_mode_check CHECK ((mode = ANY (ARRAY['once'::text, 'sync'::text]))),
   constraint sources_provider_check CHECK ((provider = ANY (ARRAY['file'::text, 'api'::text]))),
@@ -261,6 +313,7 @@ create table syncs (
   conflicts bigint not null default 0,
   error jsonb,
   schema jsonb not null default '[]'::jsonb,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint syncs_phase_check CHECK ((phase = ANY (ARRAY['queued'::text, 'reading'::text, 'deciding'::text, 'applying'::text, 'done'::text]))),
   constraint syncs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'success'::text, 'failed'::text, 'cancelled'::text]))),
   constraint syncs_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
@@ -274,6 +327,7 @@ create table tags (
   colour text not null,
   active boolean not null default true,
   created_at timestamp with time zone not null,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint tags_pkey PRIMARY KEY (id)
 );
 
@@ -287,6 +341,7 @@ create table "user" (
   "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
   role text not null default 'viewer'::text,
   "lockedAt" timestamp with time zone,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint user_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'editor'::text, 'viewer'::text]))),
   constraint user_pkey PRIMARY KEY (id),
   constraint user_email_key UNIQUE (email)
@@ -302,21 +357,103 @@ create table verification (
   constraint verification_pkey PRIMARY KEY (id)
 );
 
+create table webhook_attempts (
+  delivery_id text not null,
+  number integer not null,
+  url text not null,
+  started_at timestamp with time zone not null,
+  milliseconds double precision,
+  response jsonb,
+  error jsonb,
+  constraint webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_deliveries(id) ON DELETE CASCADE,
+  constraint webhook_attempts_pkey PRIMARY KEY (delivery_id, number)
+);
+
+create table webhook_deliveries (
+  seq bigint not null generated always as identity,
+  id text not null,
+  webhook_id text not null,
+  event_id text not null,
+  event_type text not null,
+  status text not null default 'pending'::text,
+  due_at timestamp with time zone,
+  attempts integer not null default 0,
+  failures integer not null default 0,
+  claimed_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'success'::text, 'failed'::text]))),
+  constraint webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES outbox(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_webhook_id_event_id_key UNIQUE (webhook_id, event_id)
+);
+
+create table webhooks (
+  id text not null,
+  name text not null,
+  url text not null,
+  events text[] not null,
+  segments text[],
+  state text not null default 'active'::text,
+  disabled_because text,
+  failing_since timestamp with time zone,
+  last_delivery_id text,
+  secret text not null,
+  secret_created_at timestamp with time zone not null,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  created_by text not null,
+  constraint webhooks_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))),
+  constraint webhooks_pkey PRIMARY KEY (id)
+);
+
 CREATE INDEX account_user ON public.account USING btree ("userId");
 CREATE UNIQUE INDEX calculations_processing ON public.calculations USING btree (segment_id) WHERE (status = 'processing'::text);
 CREATE UNIQUE INDEX calculations_queued ON public.calculations USING btree (segment_id) WHERE (status = 'queued'::text);
 CREATE INDEX calculations_segment ON public.calculations USING btree (segment_id, queued_at DESC);
+CREATE INDEX calculations_success ON public.calculations USING btree (segment_id, seq DESC) WHERE (status = 'success'::text);
 CREATE INDEX history_at ON public.history USING btree (at DESC);
 CREATE INDEX history_subject ON public.history USING btree (subject_kind, subject_id, at DESC);
 CREATE INDEX idempotency_created ON public.idempotency_keys USING btree (created_at);
+CREATE INDEX outbox_recorded ON public.outbox USING btree (recorded_at);
+CREATE INDEX segment_acts_at ON public.segment_acts USING btree (at);
 CREATE INDEX segment_references_key ON public.segment_references USING btree (kind, key);
 CREATE INDEX segment_versions_hash ON public.segment_versions USING btree (hash);
+CREATE UNIQUE INDEX segment_views_name ON public.segment_views USING btree (owner_id, lower(name));
+CREATE INDEX segments_changed ON public.segments USING btree (changed_by);
 CREATE UNIQUE INDEX segments_name ON public.segments USING btree (lower(name)) WHERE (trashed_at IS NULL);
+CREATE INDEX segments_trashed ON public.segments USING btree (trashed_at) WHERE (trashed_at IS NOT NULL);
 CREATE INDEX segments_updated ON public.segments USING btree (updated_at DESC);
 CREATE INDEX session_of_user ON public.session USING btree ("userId");
 CREATE UNIQUE INDEX sources_name ON public.sources USING btree (lower(name)) WHERE (deleted_at IS NULL);
+CREATE INDEX syncs_changed ON public.syncs USING btree (changed_by);
 CREATE INDEX syncs_open ON public.syncs USING btree (status) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 CREATE INDEX syncs_source ON public.syncs USING btree (source_id, requested_at DESC);
 CREATE UNIQUE INDEX tags_title ON public.tags USING btree (lower(title));
 CREATE UNIQUE INDEX one_owner ON public."user" USING btree (role) WHERE (role = 'owner'::text);
 CREATE INDEX verification_identifier ON public.verification USING btree (identifier);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (webhook_id, due_at) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id);
+CREATE INDEX webhook_deliveries_log ON public.webhook_deliveries USING btree (webhook_id, seq DESC);
+
+CREATE OR REPLACE FUNCTION public.stamp_transaction()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.changed_by := pg_current_xact_id();
+  return new;
+end
+$function$
+;
+
+CREATE TRIGGER field_sources_stamped BEFORE INSERT OR UPDATE ON public.field_sources FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER segments_stamped BEFORE INSERT OR UPDATE ON public.segments FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER sources_stamped BEFORE INSERT OR UPDATE ON public.sources FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER syncs_stamped BEFORE INSERT OR UPDATE ON public.syncs FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER tags_stamped BEFORE INSERT OR UPDATE ON public.tags FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER user_stamped BEFORE INSERT OR UPDATE ON public."user" FOR EACH ROW EXECUTE FUNCTION stamp_transaction();

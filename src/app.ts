@@ -17,11 +17,17 @@ import type { Log } from './log.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { instanceSecret } from './people/secret.ts';
 import { createSignIn } from './people/sign-in.ts';
+import { createSeal } from './seal.ts';
+import { registerReadinessWatch } from './segments/notice-readiness.ts';
+import { registerTrashPruning } from './segments/prune-trash.ts';
 import { segmentRoutes } from './segments/routes.ts';
+import { translateRoutes } from './segments/translate-text.ts';
 import { sourceRoutes } from './sources/routes.ts';
 import { registerSyncJobs } from './sources/sync-jobs.ts';
 import { migrateWarehouse } from './warehouse/migrate.ts';
 import { openWarehouse } from './warehouse/open-warehouse.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import { registerWebhookJobs } from './webhooks/webhook-jobs.ts';
 
 export type App = {
   readonly server: FastifyInstance;
@@ -55,16 +61,23 @@ export async function openApp(config: Config, log: Log): Promise<App> {
 
 /** Puts features and server on engines that are open and migrated already (tests bring their own). */
 export async function assemble(deps: Deps): Promise<App> {
-  const signIn = createSignIn(deps.control, deps.config, instanceSecret(deps.config), deps.log);
+  const secret = instanceSecret(deps.config);
+  const signIn = createSignIn(deps.control, deps.config, secret, deps.log);
   await disownWork(deps.control);
   const jobs = createJobs(deps.control, deps.log);
   registerCalculationJobs(jobs, deps);
   registerSyncJobs(jobs, deps);
+  registerTrashPruning(jobs, deps);
+  const stopWatching = registerReadinessWatch(jobs, deps);
+  const seal = createSeal(secret, 'webhooks');
+  const dispatcher = registerWebhookJobs(jobs, deps, seal);
   const handlers: Readonly<Record<string, AnyHandler>> = {
     ...peopleRoutes(deps, signIn),
     ...contactRoutes(deps),
     ...sourceRoutes(deps, jobs),
     ...segmentRoutes(deps, jobs),
+    ...translateRoutes(deps),
+    ...webhookRoutes({ ...deps, seal, dispatcher }),
   };
   const server = await createServer(deps, signIn, { handlers, webDirectory: WEB_DIRECTORY });
   await jobs.start();
@@ -75,6 +88,8 @@ export async function assemble(deps: Deps): Promise<App> {
     async close() {
       await server.close();
       await jobs.stop();
+      await stopWatching();
+      await dispatcher.stop();
       await deps.warehouse.close();
       await deps.control.close();
     },

@@ -6,6 +6,11 @@
 export type Clock = {
   /** The instant it is now. */
   now(): Date;
+  /**
+   * The time outside, even where `now` stands still: for what strangers compare with their own clocks (signatures) and for
+   * appointments with them (retries).
+   */
+  wall(): Date;
   /** Milliseconds since some fixed moment, never going back: subtract two readings for a duration. Real even when `now` stands still. */
   elapsed(): number;
 };
@@ -17,7 +22,7 @@ export function elapsed(): number {
 
 /** The machine's clock. */
 export function systemClock(): Clock {
-  return { now: () => new Date(), elapsed };
+  return { now: () => new Date(), wall: () => new Date(), elapsed };
 }
 
 /**
@@ -26,5 +31,5 @@ export function systemClock(): Clock {
  */
 export function fixedClock(instant: Date): Clock {
   const milliseconds = instant.getTime();
-  return { now: () => new Date(milliseconds), elapsed };
+  return { now: () => new Date(milliseconds), wall: () => new Date(), elapsed };
 }

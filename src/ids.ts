@@ -13,6 +13,8 @@ export const ID_KINDS = {
   seg: 'segment',
   ver: 'definition version',
   calc: 'calculation',
+  view: 'saved view',
+  act: 'act on many segments',
   src: 'data source',
   sync: 'sync',
   file: 'file',
@@ -21,6 +23,9 @@ export const ID_KINDS = {
   usr: 'user',
   key: 'API key',
   hist: 'history entry',
+  hook: 'webhook',
+  evt: 'webhook event',
+  del: 'delivery',
   req: 'request',
 } as const;
 

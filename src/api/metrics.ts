@@ -46,6 +46,24 @@ export function createMetrics(deps: Deps) {
     },
   });
 
+  const deliveries = new Gauge({
+    name: 'muster_webhook_deliveries_waiting',
+    help: 'Deliveries of webhooks that wait for their first or next attempt, by state of the webhook',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const rows = await deps.control.db
+        .selectFrom('webhook_deliveries as d')
+        .innerJoin('webhooks as w', 'w.id', 'd.webhook_id')
+        .select(({ fn }) => ['w.state', fn.countAll<number>().as('count')])
+        .where('d.status', '=', 'pending')
+        .groupBy('w.state')
+        .execute();
+      deliveries.reset();
+      for (const row of rows) deliveries.set({ state: row.state }, Number(row.count));
+    },
+  });
+
   return {
     contentType: registry.contentType,
     print: () => registry.metrics(),

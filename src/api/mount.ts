@@ -127,7 +127,9 @@ export async function mountContract(
         const keyed =
           endpoint.method === 'POST' && typeof key === 'string' && endpoint.body instanceof z.ZodType;
         const given = keyed
-          ? await onceFor(deps, actor, key, { url: request.url, body: request.body }, answer)
+          ? await onceFor(deps, actor, key, { url: request.url, body: request.body }, answer, {
+              forget: endpoint.holdsSecret ?? false,
+            })
           : await answer();
         if (set.length > 0) reply.header('set-cookie', set);
         if (isDownload(given.body)) return sendDownload(reply, given.body);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MUSTER_VERSION } from '../version.ts';
 import type { Endpoint } from './contract/endpoint.ts';
+import { EVENT_TYPES, eventEnvelope, eventType } from './contract/event-types.ts';
 import { problemBody } from './contract/paging.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -62,6 +63,42 @@ function bodyOf(endpoint: Endpoint): JsonSchema | undefined {
   return { required: true, content: { 'application/json': { schema } } };
 }
 
+/** What Muster sends to webhooks, per event type. */
+function webhooks(): Record<string, JsonSchema> {
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  });
+  return Object.fromEntries(
+    eventType.options.map((type) => {
+      const { about, data } = EVENT_TYPES[type];
+      const body = eventEnvelope.extend({ type: z.literal(type), data });
+      return [
+        type,
+        {
+          post: {
+            tags: ['Webhooks'],
+            summary: about,
+            parameters: [
+              header('webhook-id', 'The id of the event; the same at every attempt'),
+              header('webhook-timestamp', 'When the request was signed, in seconds since 1970'),
+              header('webhook-signature', 'Standard Webhooks: v1,… and, during a rotation, a second one'),
+            ],
+            requestBody: {
+              required: true,
+              content: { 'application/json': { schema: schemaOf(body, 'output') } },
+            },
+            responses: { '2XX': { description: 'Received; anything else is sent again' } },
+          },
+        },
+      ];
+    }),
+  );
+}
+
 /** The document behind /api/v1/openapi.json. */
 export function openApiDocument(contract: Readonly<Record<string, Endpoint>>): JsonSchema {
   const paths: Record<string, JsonSchema> = {};
@@ -93,6 +130,7 @@ export function openApiDocument(contract: Readonly<Record<string, Endpoint>>): J
     },
     servers: [{ url: '/api/v1' }],
     paths,
+    webhooks: webhooks(),
     components: {
       schemas: { Problem: schemaOf(problemBody, 'output') },
       responses: {

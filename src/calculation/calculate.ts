@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { readSettings } from '../people/settings.ts';
 import { readDefinition } from '../rules/definition.ts';
+import { referencesOf } from '../rules/references.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
 import { announceSegment } from './announce.ts';
@@ -85,6 +86,7 @@ async function runCalculation(deps: Deps, taken: TakenCalculation, signal: Abort
       ...(problem.hint === undefined ? {} : { hint: problem.hint }),
     });
   }
+  const nested = new Set(referencesOf(read.group, catalogue).segments);
   const inputs = await readInputs(db);
   const settings = await readSettings(deps);
   const compiled = compileDefinition(read.core, {
@@ -120,7 +122,8 @@ async function runCalculation(deps: Deps, taken: TakenCalculation, signal: Abort
       reach,
       milliseconds: deps.clock.elapsed() - started,
       inputs: {
-        segments: Object.fromEntries(inputs.segments),
+        // Only those it reads: among thousands of segments, all of them would be most of what is kept.
+        segments: Object.fromEntries([...inputs.segments].filter(([id]) => nested.has(id))),
         sources: Object.fromEntries(inputs.sources),
         syncs: Object.fromEntries(inputs.syncs),
       },

@@ -3,8 +3,9 @@
  * Every transition is one transaction that moves the calculation and its segment together, so that the two cannot tell
  * different stories. Heartbeats are written with the database's own time: the clock of the data may stand still.
  */
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../control/control.ts';
+import { recordCalculated, recordFailed } from '../outbox/segment-events.ts';
 
 export const ATTEMPTS = 3;
 /** A processing row whose heartbeat is older belongs to a dead process. */
@@ -26,28 +27,26 @@ export type TakenCalculation = {
   readonly now: Date;
 };
 
-/** Asks for a calculation inside `tx`; answers false when one is queued already (it is the same request). */
-export async function queueCalculation(
+export type WantedCalculation = { readonly id: string; readonly segmentId: string; readonly version: number };
+
+/**
+ * Asks for calculations inside `tx`, one per segment; answers those that are new. Where one is queued already, asking again
+ * is the same request.
+ */
+export async function queueCalculations(
   tx: Tx,
-  wanted: { id: string; segmentId: string; version: number; requestedBy: string; at: Date },
-): Promise<boolean> {
-  const queued = await tx
-    .insertInto('calculations')
-    .values({
-      id: wanted.id,
-      segment_id: wanted.segmentId,
-      version: wanted.version,
-      status: 'queued',
-      requested_by: wanted.requestedBy,
-      queued_at: wanted.at,
-      count: null,
-      entered: null,
-      left_count: null,
-    })
-    .onConflict((conflict) => conflict.column('segment_id').where('status', '=', 'queued').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return queued !== undefined;
+  wanted: readonly WantedCalculation[],
+  by: { readonly requestedBy: string; readonly at: Date },
+): Promise<WantedCalculation[]> {
+  const { rows } = await sql<{ id: string }>`
+    insert into calculations (id, segment_id, version, status, requested_by, queued_at, heartbeat_at)
+    select w.id, w.segment_id, w.version, 'queued', ${by.requestedBy}::text, ${by.at}::timestamptz, now()
+    from unnest(${wanted.map(({ id }) => id)}::text[], ${wanted.map(({ segmentId }) => segmentId)}::text[],
+      ${wanted.map(({ version }) => version)}::int[]) as w(id, segment_id, version)
+    on conflict (segment_id) where status = 'queued' do nothing
+    returning id`.execute(tx);
+  const queued = new Set(rows.map(({ id }) => id));
+  return wanted.filter(({ id }) => queued.has(id));
 }
 
 /**
@@ -140,7 +139,7 @@ export async function publishCalculation(
   return db.transaction().execute(async (tx) => {
     const segment = await tx
       .selectFrom('segments')
-      .select(['version', 'count_version'])
+      .select(['version', 'count_version', 'calculation_id'])
       .where('id', '=', taken.segmentId)
       .forUpdate()
       .executeTakeFirst();
@@ -178,6 +177,10 @@ export async function publishCalculation(
       .where('id', '=', taken.segmentId)
       .execute();
     if (!isCurrent) await settleStatus(tx, taken.segmentId);
+    const { segmentId, id: calculationId, version } = taken;
+    const { count, entered, left } = result;
+    const published = { segmentId, calculationId, version, previousId: segment.calculation_id };
+    await recordCalculated(tx, { ...published, count, entered, left, at: finishedAt });
     return isCurrent ? 'success' : 'superseded';
   });
 }
@@ -212,62 +215,45 @@ export async function endCalculation(
         .where('id', '=', taken.segmentId)
         .execute();
     else await settleStatus(tx, taken.segmentId);
+    const { segmentId, id: calculationId, version } = taken;
+    if (status === 'failed')
+      await recordFailed(tx, { segmentId, calculationId, version, error, at: finishedAt });
   });
 }
 
-/**
- * Gives a segment the status its rows say when nothing is processing any more: queued when one waits; else what the
- * latest ended calculation of the current version came to; else not calculated.
- */
+/** Gives one segment the status its rows say; see `settleStatuses`. */
 export async function settleStatus(tx: Tx, segmentId: string): Promise<void> {
-  const open = await tx
-    .selectFrom('calculations')
-    .select(['status', 'queued_at', 'started_at', 'attempt'])
-    .where('segment_id', '=', segmentId)
-    .where('status', 'in', ['queued', 'processing'])
-    .orderBy('status')
-    .execute();
-  const busy = open.find((row) => row.status === 'processing') ?? open[0];
-  if (busy) {
-    await tx
-      .updateTable('segments')
-      .set({
-        status: busy.status === 'processing' ? 'processing' : 'queued',
-        status_detail: JSON.stringify({
-          queued_at: busy.queued_at.toISOString(),
-          ...(busy.started_at ? { started_at: busy.started_at.toISOString() } : {}),
-          attempt: busy.attempt,
-          progress: null,
-        }),
-      })
-      .where('id', '=', segmentId)
-      .execute();
-    return;
-  }
-  const segment = await tx
-    .selectFrom('segments')
-    .select(['version', 'count_version'])
-    .where('id', '=', segmentId)
-    .executeTakeFirstOrThrow();
-  const last = await tx
-    .selectFrom('calculations')
-    .select(['status', 'error'])
-    .where('segment_id', '=', segmentId)
-    .where('version', '=', segment.version)
-    .where('status', 'in', ['success', 'failed'])
-    .orderBy('seq', 'desc')
-    .executeTakeFirst();
-  const status =
-    last?.status === 'failed'
-      ? ('failed' as const)
-      : segment.count_version === segment.version
-        ? ('success' as const)
-        : ('not_calculated' as const);
-  await tx
-    .updateTable('segments')
-    .set({ status, status_detail: status === 'failed' ? JSON.stringify(last?.error ?? null) : null })
-    .where('id', '=', segmentId)
-    .execute();
+  await settleStatuses(tx, [segmentId]);
+}
+
+/**
+ * Gives segments the status their rows say when nothing is processing any more: queued when one waits; else what the
+ * latest ended calculation of the current version came to; else not calculated. One statement, however many they are.
+ */
+export async function settleStatuses(tx: Tx, segmentIds: readonly string[]): Promise<void> {
+  const instant = (column: string) =>
+    sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  await sql`
+    update segments s set
+      status = case when open.status is not null then open.status
+        when ended.status = 'failed' then 'failed'
+        when s.count_version = s.version then 'success'
+        else 'not_calculated' end,
+      status_detail = case when open.status is not null
+        then jsonb_strip_nulls(jsonb_build_object('queued_at', ${instant('open.queued_at')},
+          'started_at', ${instant('open.started_at')}, 'attempt', open.attempt)) || '{"progress": null}'
+        when ended.status = 'failed' then ended.error end
+    from unnest(${segmentIds}::text[]) as w(id)
+    -- "processing" sorts before "queued".
+    left join lateral (
+      select c.status, c.queued_at, c.started_at, c.attempt from calculations c
+      where c.segment_id = w.id and c.status in ('processing', 'queued') order by c.status limit 1
+    ) open on true
+    left join lateral (
+      select c.status, c.error from calculations c join segments o on o.id = c.segment_id and o.version = c.version
+      where c.segment_id = w.id and c.status in ('success', 'failed') order by c.seq desc limit 1
+    ) ended on true
+    where s.id = w.id`.execute(tx);
 }
 
 /** Calculations whose process is gone, and queued ones nobody was asked to do any more. */
@@ -294,6 +280,55 @@ export async function standingStill(
     )
     .orderBy('seq')
     .execute();
+}
+
+/** Queued calculations that are waited for stand still rightly: they are not looked at again for a while. */
+export async function keepWaiting(db: Db, calculationIds: readonly string[]): Promise<void> {
+  await sql`update calculations set heartbeat_at = now()
+    where id = any(${calculationIds}::text[]) and status = 'queued'`.execute(db);
+}
+
+/** Calculations by their ids, or all of some segments. */
+export type CalculationChoice =
+  | { readonly ids: readonly string[] }
+  | { readonly segmentIds: readonly string[] };
+
+/**
+ * Takes queued calculations back and asks processing ones to end, inside `tx`; answers the segments of the latter. Segments
+ * get the status that is left by `settleStatuses`.
+ */
+export async function withdrawCalculations(
+  tx: Tx,
+  which: CalculationChoice,
+  reason: { readonly error: CalculationError; readonly at: Date },
+): Promise<{ withdrawn: string[]; stopping: string[] }> {
+  const chosen =
+    'ids' in which
+      ? sql<SqlBool>`id = any(${which.ids}::text[])`
+      : sql<SqlBool>`segment_id = any(${which.segmentIds}::text[])`;
+  const withdrawn = await tx
+    .updateTable('calculations')
+    .set({
+      status: 'cancelled',
+      cancel_requested: true,
+      finished_at: reason.at,
+      error: JSON.stringify(reason.error),
+    })
+    .where(chosen)
+    .where('status', '=', 'queued')
+    .returning('segment_id')
+    .execute();
+  const stopping = await tx
+    .updateTable('calculations')
+    .set({ cancel_requested: true })
+    .where(chosen)
+    .where('status', '=', 'processing')
+    .returning('segment_id')
+    .execute();
+  return {
+    withdrawn: withdrawn.map(({ segment_id }) => segment_id),
+    stopping: stopping.map(({ segment_id }) => segment_id),
+  };
 }
 
 /** Puts a calculation of a dead process back in the queue; a newer request that waits already takes its place. */

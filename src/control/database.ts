@@ -56,6 +56,7 @@ export type SettingsTable = {
   time_zone: string | null;
   default_region: Generated<string>;
   history_days: Generated<number>;
+  week_start: Generated<number>;
 };
 
 export type HistoryTable = {
@@ -187,6 +188,30 @@ export type SegmentTable = {
   updated_at: Instant;
   created_by: string;
   trashed_at: NullableInstant;
+  archived_at: NullableInstant;
+  last_verdict: ColumnType<Verdict | null, Verdict | null | undefined, Verdict | null>;
+};
+
+type Verdict = 'ready' | 'caution' | 'not_ready';
+
+export type SegmentViewTable = {
+  id: string;
+  name: string;
+  owner_id: string;
+  owner_name: string;
+  shared: Generated<boolean>;
+  view: Json;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+export type SegmentActTable = {
+  id: string;
+  action: string;
+  actor_name: string;
+  at: Instant;
+  changed: Json;
+  undone_at: NullableInstant;
 };
 
 export type SegmentVersionTable = {
@@ -197,6 +222,7 @@ export type SegmentVersionTable = {
   hash: string;
   refs: Json;
   note: Generated<string>;
+  pins: Generated<Json>;
   created_at: Instant;
   created_by: string;
 };
@@ -228,6 +254,77 @@ export type CalculationTable = {
   error: NullableJson;
 };
 
+export type WebhookState = 'active' | 'paused' | 'disabled';
+
+export type WebhookTable = {
+  id: string;
+  name: string;
+  url: string;
+  events: string[];
+  segments: string[] | null;
+  state: Generated<WebhookState>;
+  disabled_because: ColumnType<string | null, string | null | undefined, string | null>;
+  failing_since: NullableInstant;
+  last_delivery_id: ColumnType<string | null, string | null | undefined, string | null>;
+  secret: string;
+  secret_created_at: Instant;
+  previous_secret: ColumnType<string | null, string | null | undefined, string | null>;
+  previous_secret_until: NullableInstant;
+  version: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+  created_by: string;
+};
+
+export type OutboxTable = {
+  id: string;
+  type: string;
+  segment_id: string | null;
+  at: Instant;
+  body: string;
+  recorded_at: Generated<Date>;
+};
+
+export type WebhookDeliveryTable = {
+  seq: GeneratedAlways<number>;
+  id: string;
+  webhook_id: string;
+  event_id: string;
+  event_type: string;
+  status: ColumnType<
+    'pending' | 'success' | 'failed',
+    'pending' | 'success' | 'failed' | undefined,
+    'pending' | 'success' | 'failed'
+  >;
+  due_at: NullableInstant;
+  attempts: Generated<number>;
+  failures: Generated<number>;
+  claimed_until: NullableInstant;
+  created_at: Instant;
+  finished_at: NullableInstant;
+};
+
+export type WebhookAttemptTable = {
+  delivery_id: string;
+  number: number;
+  url: string;
+  started_at: Instant;
+  milliseconds: ColumnType<number | null, number | null | undefined, number | null>;
+  response: NullableJson;
+  error: NullableJson;
+};
+
+export type MembershipChangeTable = {
+  calculation_id: string;
+  direction: 'entered' | 'left';
+  segment_id: string;
+  previous_calculation_id: string | null;
+  webhook_ids: string[];
+  at: Instant;
+  batch: Generated<number>;
+  after_no: BigCount;
+};
+
 export type Database = {
   user: UserTable;
   session: SessionTable;
@@ -247,5 +344,12 @@ export type Database = {
   segments: SegmentTable;
   segment_versions: SegmentVersionTable;
   segment_references: SegmentReferenceTable;
+  segment_views: SegmentViewTable;
+  segment_acts: SegmentActTable;
   calculations: CalculationTable;
+  webhooks: WebhookTable;
+  outbox: OutboxTable;
+  webhook_deliveries: WebhookDeliveryTable;
+  webhook_attempts: WebhookAttemptTable;
+  membership_changes: MembershipChangeTable;
 };

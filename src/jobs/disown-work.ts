@@ -19,4 +19,9 @@ export async function disownWork(control: Pick<Control, 'db' | 'kind'>): Promise
     .set({ heartbeat_at: NEVER })
     .where('status', 'in', ['queued', 'processing'])
     .execute();
+  await control.db
+    .updateTable('webhook_deliveries')
+    .set({ claimed_until: null })
+    .where('claimed_until', 'is not', null)
+    .execute();
 }

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
+import { recordCalculated } from '../outbox/segment-events.ts';
 import { lockSegment } from './segments.ts';
 
 /** Adds or takes away contacts; answers how many that changed and which references name no contact. */
@@ -87,6 +88,15 @@ export async function changeListMembers(
       })
       .where('id', '=', segmentId)
       .execute();
+    const published = { segmentId, calculationId: id, version: segment.version };
+    await recordCalculated(tx, {
+      ...published,
+      previousId: segment.calculation_id,
+      count,
+      entered,
+      left,
+      at: now,
+    });
     await recordHistory(tx, deps.clock, actor, {
       action: what === 'add' ? 'segment.members_added' : 'segment.members_removed',
       subject: { kind: 'segment', id: segmentId, name: segment.name },

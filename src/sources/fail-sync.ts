@@ -1,7 +1,7 @@
 /** Ends a sync that imported nothing, and writes it into the history when that is not what a person asked for. */
 import type { Deps } from '../deps.ts';
-import { recordHistory } from '../history/record-history.ts';
-import { SYSTEM } from './finish-sync.ts';
+import { recordHistory, SYSTEM } from '../history/record-history.ts';
+import { recordSynced } from '../outbox/source-events.ts';
 import { endSync, type SyncError } from './sync-store.ts';
 
 export async function failSync(
@@ -10,8 +10,10 @@ export async function failSync(
   status: 'failed' | 'cancelled',
   error: SyncError,
 ): Promise<void> {
+  const now = deps.clock.now();
   await deps.control.db.transaction().execute(async (tx) => {
-    if (!(await endSync(tx, syncId, status, error, deps.clock.now())) || status === 'cancelled') return;
+    if (!(await endSync(tx, syncId, status, error, now)) || status === 'cancelled') return;
+    await recordSynced(tx, syncId, now);
     const source = await tx
       .selectFrom('syncs')
       .innerJoin('sources', 'sources.id', 'syncs.source_id')

@@ -7,7 +7,8 @@ import { audienceBitmap, countMembers } from '../audiences/audiences.ts';
 import { dropTables, writeTable } from '../contacts/incoming.ts';
 import { mergeContacts } from '../contacts/write-contacts.ts';
 import type { Deps } from '../deps.ts';
-import { recordHistory } from '../history/record-history.ts';
+import { recordHistory, SYSTEM } from '../history/record-history.ts';
+import { recordSynced } from '../outbox/source-events.ts';
 import { ident, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
@@ -121,6 +122,7 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
           conflict.columns(['field_key', 'source_id']).doUpdateSet({ sync_id: syncId, at: now }),
         )
         .execute();
+    await recordSynced(tx, syncId, now);
     await recordHistory(tx, deps.clock, SYSTEM, {
       action: 'source.synced',
       subject: { kind: 'source', id: row.source_id, name: row.name },
@@ -129,9 +131,6 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
   });
   await dropSyncTables(deps, syncId);
 }
-
-/** Muster itself, where a job does what a person asked for earlier. */
-export const SYSTEM = { kind: 'system', id: 'system', name: 'Muster' } as const;
 
 /**
  * Drops everything an import staged in the warehouse, except what a write that was decided and not applied still needs:

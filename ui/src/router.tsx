@@ -20,6 +20,7 @@ import {
   sourcesSearch,
   stringifySearch,
   tagsSearch,
+  webhookSearch,
 } from './routes/search.ts';
 import { NotFoundScreen } from './shell/NotFoundScreen.tsx';
 import { Root } from './shell/Root.tsx';
@@ -114,6 +115,17 @@ const apiKeys = createRoute({
   path: '/settings/api-keys',
   component: lazyRouteComponent(() => import('./settings/api-keys/ApiKeysScreen.tsx'), 'ApiKeysScreen'),
 });
+const webhooks = createRoute({
+  getParentRoute: at,
+  path: '/settings/webhooks',
+  component: lazyRouteComponent(() => import('./settings/webhooks/WebhooksScreen.tsx'), 'WebhooksScreen'),
+});
+const webhook = createRoute({
+  getParentRoute: at,
+  path: '/settings/webhooks/$id',
+  validateSearch: webhookSearch,
+  component: lazyRouteComponent(() => import('./settings/webhooks/WebhookScreen.tsx'), 'WebhookScreen'),
+});
 const organisation = createRoute({
   getParentRoute: at,
   path: '/settings/organisation',
@@ -138,6 +150,8 @@ const routeTree = root.addChildren([
   fields,
   team,
   apiKeys,
+  webhooks,
+  webhook,
   organisation,
 ]);
 

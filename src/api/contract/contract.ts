@@ -1,15 +1,23 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
 import { contactsContract } from './contacts.ts';
 import { liveContract } from './live.ts';
+import { segmentBulkContract } from './segment-bulk.ts';
+import { segmentListContract } from './segment-list.ts';
 import { segmentsContract } from './segments.ts';
 import { sessionContract } from './session.ts';
 import { sourcesContract } from './sources.ts';
+import { translateContract } from './translate.ts';
+import { webhooksContract } from './webhooks.ts';
 
 export const contract = {
   ...sessionContract,
   ...sourcesContract,
   ...contactsContract,
+  ...segmentListContract,
+  ...segmentBulkContract,
   ...segmentsContract,
+  ...translateContract,
+  ...webhooksContract,
   ...liveContract,
 };
 export type Contract = typeof contract;

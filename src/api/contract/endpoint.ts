@@ -32,6 +32,8 @@ export type Endpoint<
   readonly tag: string;
   readonly summary: string;
   readonly status: 200 | 201 | 202 | 204;
+  /** The answer has a secret that is shown once: it is kept nowhere, not for a repeated Idempotency-Key either. */
+  readonly holdsSecret?: true;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -71,6 +73,7 @@ type Declared<Params, Query, Body, Answer> = Pick<
 > & {
   readonly answer: Answer;
   readonly status?: Endpoint['status'];
+  readonly holdsSecret?: true;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

@@ -1,7 +1,7 @@
 /** What happens while somebody watches, and the API's own description. */
 import { z } from 'zod';
 import { endpoint, rawEvents, rawText } from './endpoint.ts';
-import { segment, segmentStatus } from './segments.ts';
+import { finding, segment, segmentStatus, verdict } from './segments.ts';
 import { sync } from './sources.ts';
 
 export const streamEvent = z.discriminatedUnion('type', [
@@ -18,7 +18,18 @@ export const streamEvent = z.discriminatedUnion('type', [
     count: z.int(),
   }),
   z.object({ type: z.literal('segment.changed'), segment_id: z.string() }),
+  /** Many at once, not named one by one: ask again for what is on show. */
+  z.object({ type: z.literal('segments.changed') }),
+  z.object({
+    type: z.literal('segment.readiness_changed'),
+    segment_id: z.string(),
+    from: verdict,
+    to: verdict,
+    findings: z.array(finding),
+  }),
   z.object({ type: z.literal('sync.progress'), sync }),
+  /** A delivery of it got on, or its state is another. */
+  z.object({ type: z.literal('webhook.changed'), webhook_id: z.string() }),
 ]);
 export type StreamEvent = z.output<typeof streamEvent>;
 
@@ -28,7 +39,8 @@ export const liveContract = {
     path: '/stream',
     role: 'viewer',
     tag: 'Live',
-    summary: 'Server-sent events: segment.status, segment.calculated, segment.changed, sync.progress',
+    summary:
+      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, webhook.changed',
     answer: rawEvents,
   }),
   openapi: endpoint({

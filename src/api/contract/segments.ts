@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contactSummary } from './contacts.ts';
 import { endpoint, rawCsv } from './endpoint.ts';
-import { idParams, instant, pageOf, pageQuery, queryList, querySort } from './paging.ts';
+import { idParams, instant, pageOf, pageQuery, queryList } from './paging.ts';
 import { contactRef } from './tags-and-preferences.ts';
 
 export const segmentStatus = z.enum(['not_calculated', 'queued', 'processing', 'success', 'failed']);
@@ -77,6 +77,10 @@ export const segment = z.object({
       }),
     )
     .nullable(),
+  /** Who entered and left with the published calculation; null before the second one. */
+  change: z.object({ entered: z.int(), left: z.int() }).nullable(),
+  /** Members after each of the latest successful calculations, oldest first. */
+  trend: z.array(z.object({ at: instant, count: z.int() })),
   calculated_at: instant.nullable(),
   calculation_id: z.string().nullable(),
   /** How long the published calculation took, in milliseconds. */
@@ -99,6 +103,7 @@ export const segment = z.object({
   }),
   created_at: instant,
   updated_at: instant,
+  archived_at: instant.nullable(),
   trashed_at: instant.nullable(),
 });
 export type Segment = z.output<typeof segment>;
@@ -141,38 +146,13 @@ export const preview = z.object({
   took_ms: z.number(),
 });
 
-const labels = z.array(z.string().trim().min(1).max(60)).max(20);
+export const segmentLabel = z.string().trim().min(1).max(60);
+const labels = z.array(segmentLabel).max(20);
+/** The id of an account; null: nobody. */
+const owner = z.string().max(100).nullable();
 const segmentName = z.string().trim().min(1).max(160);
 
 export const segmentsContract = {
-  listSegments: endpoint({
-    method: 'GET',
-    path: '/segments',
-    role: 'viewer',
-    tag: 'Segments',
-    summary: 'List segments; q searches name, description, labels and the sentence of the rules',
-    query: z.strictObject({
-      ...pageQuery,
-      status: queryList(segmentStatus).optional(),
-      readiness: queryList(verdict).optional(),
-      source: queryList(z.string()).optional(),
-      label: queryList(z.string()).optional(),
-      kind: queryList(z.enum(['rule', 'list'])).optional(),
-      owner: queryList(z.string()).optional(),
-      used: z.enum(['true', 'false']).optional(),
-      trashed: z.enum(['true', 'false']).default('false'),
-      sort: querySort([
-        'name',
-        'status',
-        'count',
-        'calculated_at',
-        'created_at',
-        'updated_at',
-        'kind',
-      ]).default('-updated_at'),
-    }),
-    answer: pageOf(segment),
-  }),
   createSegment: endpoint({
     method: 'POST',
     path: '/segments',
@@ -186,6 +166,8 @@ export const segmentsContract = {
       kind: z.enum(['rule', 'list']).default('rule'),
       definition: definitionInput.optional(),
       labels: labels.default([]),
+      /** Absent: the person who creates it; nobody when that is a program. */
+      owner: owner.optional(),
     }),
     answer: segment,
   }),
@@ -209,6 +191,7 @@ export const segmentsContract = {
       name: segmentName.optional(),
       description: z.string().max(2000).optional(),
       labels: labels.optional(),
+      owner: owner.optional(),
       definition: definitionInput.optional(),
       note: z.string().max(500).optional(),
     }),
@@ -230,6 +213,24 @@ export const segmentsContract = {
     role: 'editor',
     tag: 'Segments',
     summary: 'Take a segment out of the trash',
+    params: idParams,
+    answer: segment,
+  }),
+  archiveSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/archive',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Hide a segment from lists and pickers, and never calculate it automatically',
+    params: idParams,
+    answer: segment,
+  }),
+  unarchiveSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/unarchive',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Take a segment out of the archive',
     params: idParams,
     answer: segment,
   }),

@@ -93,8 +93,13 @@ function applyEvent(client: QueryClient, event: StreamEvent, soon: (change: Chan
       soon('audiences');
       return 'audiences';
     case 'segment.changed':
+    case 'segments.changed':
+    case 'segment.readiness_changed':
       soon('segments');
       return 'segments';
+    case 'webhook.changed':
+      soon('webhooks');
+      return 'webhooks';
     case 'sync.progress': {
       patchSync(client, event.sync);
       const finished = event.sync.status !== 'queued' && event.sync.status !== 'processing';
@@ -147,13 +152,20 @@ function patchSync(client: QueryClient, sync: SyncAnswer): void {
   );
 }
 
-/** What is out of date: facts about segments, also who is in them, or also the contacts themselves. */
-type Change = 'segments' | 'audiences' | 'contacts';
+/** What is out of date: facts about segments, also who is in them, or also the contacts themselves; webhooks. */
+type Change = 'segments' | 'audiences' | 'contacts' | 'webhooks';
 
 const STALE = {
-  segments: [contract.listSegments, contract.readSegment, contract.listCalculations, contract.listVersions],
+  segments: [
+    contract.listSegments,
+    contract.readSegmentFacets,
+    contract.readSegment,
+    contract.listCalculations,
+    contract.listVersions,
+  ],
   audiences: [
     contract.listSegments,
+    contract.readSegmentFacets,
     contract.readSegment,
     contract.listCalculations,
     contract.listMembers,
@@ -172,8 +184,10 @@ const STALE = {
     contract.listTags,
     contract.listEventNames,
     contract.listSegments,
+    contract.readSegmentFacets,
     contract.readSegment,
   ],
+  webhooks: [contract.listWebhooks, contract.readWebhook, contract.listDeliveries, contract.readDelivery],
 } as const satisfies Record<Change, readonly { readonly path: string }[]>;
 
 /** Gathers what events made stale and asks once for all of it. */

@@ -3,8 +3,10 @@
  * addresses stay short. An address that does not fit is refused by the route and the screen says so.
  */
 import { z } from 'zod';
+import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
 import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
+import { deliveryStatus } from '../../../src/api/contract/webhooks.ts';
 
 /** Members every list shares; spread it into the search of a new list. */
 export const listSearch = {
@@ -37,6 +39,11 @@ export const segmentsSearch = z.object({
   owner: many,
   used: z.enum(['true', 'false']).optional(),
   trashed: z.enum(['true', 'false']).optional(),
+  archived: queryList(z.enum(['true', 'false'])).optional(),
+  /** Columns on show, when they differ from the usual ones. */
+  columns: many,
+  /** The saved view this began as. */
+  view: z.string().max(100).optional(),
 });
 
 export const segmentSearch = z.object({
@@ -67,6 +74,15 @@ export const fieldsSearch = z.object({
   q: listSearch.q,
   sort: listSearch.sort,
   field: z.string().optional(),
+});
+
+export const webhookSearch = z.object({
+  page: queryNumber.optional(),
+  page_size: queryNumber.optional(),
+  status: queryList(deliveryStatus).optional(),
+  event: queryList(z.enum([...eventType.options, TEST_EVENT])).optional(),
+  /** The delivery that is open. */
+  delivery: z.string().max(100).optional(),
 });
 
 export const tagsSearch = z.object({ q: listSearch.q, sort: listSearch.sort });

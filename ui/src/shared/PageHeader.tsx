@@ -14,7 +14,10 @@ export type PageHeaderProps = {
   /** Buttons at the right. */
   readonly actions?: ReactNode;
   /** The list this belongs to, as a link above the title. */
-  readonly back?: { readonly to: '/contacts' | '/segments' | '/sources' | '/tags'; readonly label: string };
+  readonly back?: {
+    readonly to: '/contacts' | '/segments' | '/sources' | '/tags' | '/settings/webhooks';
+    readonly label: string;
+  };
 };
 
 export function PageHeader({ title, aside, about, actions, back }: PageHeaderProps) {

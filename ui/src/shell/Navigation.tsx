@@ -13,6 +13,7 @@ import {
   TextCursorInput,
   Users,
   UsersRound,
+  Webhook,
 } from 'lucide-react';
 import { Fragment } from 'react';
 import { useMay, useSession } from '../session/use-session.ts';
@@ -42,6 +43,7 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
       { to: '/settings/fields', label: 'Fields', icon: TextCursorInput, role: 'viewer' },
       { to: '/settings/team', label: 'Team', icon: UsersRound, role: 'viewer' },
       { to: '/settings/api-keys', label: 'API keys', icon: KeyRound, role: 'admin' },
+      { to: '/settings/webhooks', label: 'Webhooks', icon: Webhook, role: 'admin' },
       { to: '/settings/organisation', label: 'Organisation', icon: Building2, role: 'viewer' },
     ],
   },

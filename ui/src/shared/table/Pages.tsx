@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { figureText } from '../Figure.tsx';
 import styles from './DataTable.module.css';
 
-const SIZES = ['25', '50', '100', '250'];
+const SIZES = ['25', '50', '100', '250', '500'];
 
 export function Pages({
   what,
@@ -26,8 +26,8 @@ export function Pages({
   /** Present when the rows on show could not be brought up to date. */
   readonly stale: (() => void) | undefined;
 }) {
-  // Everything listed has a plain plural: contacts, data sources, API keys.
-  const named = total === 1 ? what.replace(/s$/, '') : what;
+  // Everything listed has a plain plural: contacts, data sources, API keys, deliveries.
+  const named = total === 1 ? what.replace(/ies$/, 'ys').replace(/s$/, '') : what;
   const page = paging?.page ?? 1;
   const size = paging?.size ?? total ?? 0;
   const first = (page - 1) * size + 1;
