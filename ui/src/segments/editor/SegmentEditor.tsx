@@ -8,6 +8,7 @@ import { parseDefinition } from '../../../../src/rules/parse.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { FormAlert } from '../../shared/FormAlert.tsx';
 import { ErrorState } from '../../shared/ListState.tsx';
+import { notifyDone } from '../../shared/notify.ts';
 import { Page } from '../../shared/Page.tsx';
 import { PageHeader } from '../../shared/PageHeader.tsx';
 import type { EditorNotes } from '../rule-editor/editor-context.ts';
@@ -16,7 +17,7 @@ import { RuleTreeEditor } from '../rule-editor/RuleTreeEditor.tsx';
 import { copiedNode } from '../rule-editor/rule-clipboard.ts';
 import { notesOf, withLint } from '../rule-editor/rule-notes.ts';
 import { sentenceOf } from '../rule-editor/rule-sentence.ts';
-import { emptyTree, type TreeGroup, treeOf } from '../rule-editor/rule-tree.ts';
+import { emptyTree, rulesOf, type TreeGroup, treeOf } from '../rule-editor/rule-tree.ts';
 import { append, copyOf, findGroup } from '../rule-editor/tree-operations.ts';
 import { pathsOf, placeName } from '../rule-editor/tree-paths.ts';
 import { type KnownCatalogue, useCatalogue } from '../rule-editor/use-catalogue.ts';
@@ -25,6 +26,7 @@ import { focusPartOf, useRuleTree } from '../rule-editor/use-rule-tree.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
 import { DefinitionJson } from './DefinitionJson.tsx';
 import styles from './editor.module.css';
+import { ImportRules } from './ImportRules.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { type OpenPoint, PreviewRail } from './PreviewRail.tsx';
 import { SegmentWordsForm } from './SegmentWordsForm.tsx';
@@ -163,6 +165,16 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
                     Paste
                   </Button>
                 )}
+                <ImportRules
+                  ruleCount={rulesOf(tree).filter(({ kind }) => kind !== 'blank').length}
+                  segmentId={stored?.id}
+                  onReplace={(definition) => {
+                    const imported = treeOf(definition);
+                    editor.change(() => imported);
+                    setView('rules');
+                    notifyDone('Rules replaced.');
+                  }}
+                />
                 <Tooltip label="Undo (Ctrl Z)">
                   <ActionIcon aria-label="Undo" disabled={!canUndo} onClick={editor.undo}>
                     <Undo2 size={16} />
