@@ -3,7 +3,6 @@
  * change, so this can happen after the calculation, batch by batch; each batch is one transaction that writes its event and
  * moves on, and a process that dies in between leaves nothing out and nothing twice.
  */
-import { type SqlBool, sql } from 'kysely';
 import { BATCH_CONTACTS } from '../api/contract/event-types.ts';
 import { movedContacts } from '../audiences/moved-contacts.ts';
 import { contactKeys } from '../contacts/contact-keys.ts';
@@ -38,72 +37,87 @@ export async function batchChanges(
 
 type Change = { readonly calculation_id: string; readonly direction: 'entered' | 'left' };
 
-/** Writes the next batch of a change; false when there is none, or another process is at it. */
+/** Writes the next batch of a change; false when there is none left. */
 async function writeBatch(deps: Deps, { calculation_id, direction }: Change): Promise<boolean> {
-  return deps.control.db.transaction().execute(async (tx) => {
+  const { db } = deps.control;
+  const change = await db
+    .selectFrom('membership_changes as m')
+    .innerJoin('segments as s', 's.id', 'm.segment_id')
+    .selectAll('m')
+    .select('s.name')
+    .where('m.calculation_id', '=', calculation_id)
+    .where('m.direction', '=', direction)
+    .executeTakeFirst();
+  if (!change) return false;
+  // Read before the transaction: the warehouse may have others to serve first.
+  const page = await nextPage(deps, change);
+  return db.transaction().execute(async (tx) => {
     const row = await tx
-      .selectFrom('membership_changes as m')
-      .innerJoin('segments as s', 's.id', 'm.segment_id')
-      .selectAll('m')
-      .select('s.name')
-      .where('m.calculation_id', '=', calculation_id)
-      .where('m.direction', '=', direction)
-      .forUpdate('m')
-      .skipLocked()
-      .executeTakeFirst();
-    if (!row) return false;
-    const done = () =>
-      tx
-        .deleteFrom('membership_changes')
-        .where(sql<SqlBool>`calculation_id = ${calculation_id} and direction = ${direction}`)
-        .execute();
-    const webhookIds = await keptWebhooks(tx, row.webhook_ids);
-    const before = row.previous_calculation_id;
-    const moved =
-      direction === 'entered'
-        ? { of: calculation_id, without: before }
-        : { of: before, without: calculation_id };
-    if (webhookIds.length === 0 || moved.of === null) {
-      await done();
-      return false;
-    }
-    const page = { of: moved.of, without: moved.without, from: row.after_no + 1, limit: BATCH_CONTACTS };
-    const [found] = await movedContacts(deps.warehouse, page);
-    const last = found?.nos.at(-1);
-    if (!found || last === undefined) {
-      await done();
-      return false;
-    }
-    const keys = new Map((await contactKeys(deps.warehouse, { nos: found.nos })).map((key) => [key.no, key]));
-    const batch = row.batch + 1;
-    await recordEventFor(tx, webhookIds, {
-      type: `segment.${direction}`,
-      at: row.at,
-      segmentId: row.segment_id,
-      data: {
-        segment: { id: row.segment_id, name: row.name },
-        calculation_id,
-        previous_calculation_id: before,
-        batch,
-        batches: Math.ceil(found.total / BATCH_CONTACTS),
-        total: found.total,
-        contacts: found.nos.map((no) => ({
-          id: contactId(no),
-          external_id: keys.get(no)?.external_id ?? null,
-          email: keys.get(no)?.email ?? null,
-        })),
-      },
-    });
-    if (batch * BATCH_CONTACTS >= found.total) {
-      await done();
-      return true;
-    }
-    await tx
-      .updateTable('membership_changes')
-      .set({ batch, after_no: last })
+      .selectFrom('membership_changes')
+      .select('batch')
       .where('calculation_id', '=', calculation_id)
       .where('direction', '=', direction)
-      .execute();
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) return false;
+    // Another process wrote this batch meanwhile; there may be more.
+    if (row.batch !== change.batch) return true;
+    const webhookIds = await keptWebhooks(tx, change.webhook_ids);
+    const batch = change.batch + 1;
+    if (page && webhookIds.length > 0)
+      await recordEventFor(tx, webhookIds, {
+        type: `segment.${direction}`,
+        at: change.at,
+        segmentId: change.segment_id,
+        data: {
+          segment: { id: change.segment_id, name: change.name },
+          calculation_id,
+          previous_calculation_id: change.previous_calculation_id,
+          batch,
+          batches: Math.ceil(page.total / BATCH_CONTACTS),
+          total: page.total,
+          contacts: page.contacts,
+        },
+      });
+    const isLast = !page || webhookIds.length === 0 || batch * BATCH_CONTACTS >= page.total;
+    if (isLast)
+      await tx
+        .deleteFrom('membership_changes')
+        .where('calculation_id', '=', calculation_id)
+        .where('direction', '=', direction)
+        .execute();
+    else
+      await tx
+        .updateTable('membership_changes')
+        .set({ batch, after_no: page.last })
+        .where('calculation_id', '=', calculation_id)
+        .where('direction', '=', direction)
+        .execute();
     return true;
   });
+}
+
+/** The contacts of the next batch, as they are known now; undefined when there are none. */
+async function nextPage(
+  deps: Deps,
+  change: Change & { readonly previous_calculation_id: string | null; readonly after_no: number },
+) {
+  const { calculation_id: now, previous_calculation_id: before, direction } = change;
+  const [of, without] = direction === 'entered' ? [now, before] : [before, now];
+  if (of === null) return undefined;
+  const [found] = await movedContacts(deps.warehouse, {
+    of,
+    without,
+    from: change.after_no + 1,
+    limit: BATCH_CONTACTS,
+  });
+  const last = found?.nos.at(-1);
+  if (!found || last === undefined) return undefined;
+  const keys = new Map((await contactKeys(deps.warehouse, { nos: found.nos })).map((key) => [key.no, key]));
+  const contacts = found.nos.map((no) => ({
+    id: contactId(no),
+    external_id: keys.get(no)?.external_id ?? null,
+    email: keys.get(no)?.email ?? null,
+  }));
+  return { total: found.total, last, contacts };
 }

@@ -161,7 +161,7 @@ function failureOf(error: unknown, url: URL): AttemptError {
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code))
     return {
       code: 'untrusted_certificate',
-      detail: `The certificate of ${url.host} is not trusted: ${plainText(message)}.`,
+      detail: `The certificate of ${url.host} is not trusted: ${plainText(message).split(';')[0]}.`,
       hint: 'Renew it, or tell Muster of your certificate authority with NODE_EXTRA_CA_CERTS.',
     };
   return { code: 'request_failed', detail: `The request failed: ${plainText(message)}.` };
