@@ -26,18 +26,26 @@ export const FIELDS: readonly CatalogueField[] = [
   { key: 'last_seen', label: 'Last seen', type: 'datetime' },
 ];
 
+const PROPERTIES: readonly CatalogueField[] = [
+  { key: 'amount', label: 'amount', type: 'number' },
+  { key: 'product', label: 'product', type: 'text' },
+];
+
 export const CATALOGUE: Catalogue = {
   fields: new Map([...BUILT_IN_FIELDS, ...FIELDS].map((field) => [field.key, field])),
   segments: new Map(),
   sources: new Map(),
-  properties: new Map(),
+  properties: new Map(PROPERTIES.map((property) => [property.key, property])),
   campaigns: new Map(),
 };
 
 export const BENCH_NOW = '2026-03-15T12:00:00Z';
 
-/** Opens an embedded warehouse in a temporary directory and fills it with `count` contacts. */
-export async function openWorld(count: number): Promise<{ warehouse: Warehouse; close(): Promise<void> }> {
+/** Opens an embedded warehouse in a temporary directory and fills it with `count` contacts and, when asked, events. */
+export async function openWorld(
+  count: number,
+  events = 0,
+): Promise<{ warehouse: Warehouse; close(): Promise<void> }> {
   widenThreadPool();
   const directory = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   const config = loadConfig({ MUSTER_DATA: directory });
@@ -53,18 +61,11 @@ export async function openWorld(count: number): Promise<{ warehouse: Warehouse; 
   };
   for (const field of FIELDS) {
     const type = Object.entries(types).find(([name]) => name === field.type)?.[1];
-    await warehouse.execute(
-      'bench.column',
-      {
-        chunks: [
-          {
-            kind: 'text',
-            text: `alter table contacts add column attr_${field.key} ${field.key === 'city' ? 'Nullable(String)' : type}`,
-          },
-        ],
-      },
-      BOUNDS,
-    );
+    const column = `attr_${field.key} ${field.key === 'city' ? 'Nullable(String)' : type}`;
+    for (const table of ['contacts', 'contact_history']) {
+      const text = `alter table ${table} add column ${column}`;
+      await warehouse.execute('bench.column', { chunks: [{ kind: 'text', text }] }, BOUNDS);
+    }
   }
   await warehouse.execute(
     'bench.contacts',
@@ -80,6 +81,7 @@ export async function openWorld(count: number): Promise<{ warehouse: Warehouse; 
     BOUNDS,
   );
   await warehouse.execute('bench.merge', sql`optimize table contacts final`, BOUNDS);
+  if (events > 0) await addEvents(warehouse, count, events);
   return {
     warehouse,
     async close() {
@@ -87,6 +89,31 @@ export async function openWorld(count: number): Promise<{ warehouse: Warehouse; 
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Events over 500 days: of ten, six page views, two opened e-mails, a purchase and a half, and half a visit. */
+async function addEvents(warehouse: Warehouse, contacts: number, events: number): Promise<void> {
+  for (const column of ['prop_amount Nullable(Float64)', 'prop_product LowCardinality(Nullable(String))']) {
+    const text = `alter table events add column ${column}`;
+    await warehouse.execute('bench.column', { chunks: [{ kind: 'text', text }] }, BOUNDS);
+  }
+  const block = 5_000_000;
+  for (let start = 0; start < events; start += block) {
+    const size = Math.min(block, events - start);
+    await warehouse.execute(
+      'bench.events',
+      sql`insert into events (name, no, occurred_at, id, campaign, properties, version, prop_amount, prop_product)
+        select multiIf(dice < 60, 'page_view', dice < 80, 'email_opened', dice < 95, 'purchase', 'visit') as name,
+          cityHash64(number, 21) % ${param('UInt32', contacts)} + 1,
+          toDateTime64('2026-03-15 12:00:00', 3, 'UTC') - toIntervalSecond(cityHash64(number, 22) % 43200000),
+          toString(number), if(name = 'email_opened', concat('camp_', toString(cityHash64(number, 23) % 20)), null), '{}', 1,
+          if(name = 'purchase', cityHash64(number, 24) % 20000 / 100, null),
+          if(name = 'purchase', concat('Product ', toString(cityHash64(number, 25) % 500)), null)
+        from (select number + ${param('UInt64', start)} as number, cityHash64(number, 20) % 100 as dice from numbers(${param('UInt64', size)}))`,
+      BOUNDS,
+    );
+  }
+  await warehouse.execute('bench.merge', sql`optimize table events final`, BOUNDS);
 }
 
 /** What the figures were measured on. */

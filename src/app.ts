@@ -10,6 +10,7 @@ import { contactRoutes } from './contacts/routes.ts';
 import { migrateControl } from './control/migrate.ts';
 import { openControl } from './control/open-control.ts';
 import type { Deps } from './deps.ts';
+import { explainRoutes } from './explain/routes.ts';
 import { disownWork } from './jobs/disown-work.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive } from './live.ts';
@@ -76,6 +77,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...contactRoutes(deps),
     ...sourceRoutes(deps, jobs),
     ...segmentRoutes(deps, jobs),
+    ...explainRoutes(deps),
     ...translateRoutes(deps),
     ...webhookRoutes({ ...deps, seal, dispatcher }),
   };

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { readSettings } from '../people/settings.ts';
 import { readDefinition } from '../rules/definition.ts';
+import { pins, withPins } from '../rules/pins.ts';
 import { referencesOf } from '../rules/references.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
@@ -67,7 +68,7 @@ async function runCalculation(deps: Deps, taken: TakenCalculation, signal: Abort
   const started = deps.clock.elapsed();
   const stored = await db
     .selectFrom('segment_versions')
-    .select('definition')
+    .select(['definition', 'pins'])
     .where('segment_id', '=', taken.segmentId)
     .where('version', '=', taken.version)
     .executeTakeFirstOrThrow();
@@ -89,8 +90,9 @@ async function runCalculation(deps: Deps, taken: TakenCalculation, signal: Abort
   const nested = new Set(referencesOf(read.group, catalogue).segments);
   const inputs = await readInputs(db);
   const settings = await readSettings(deps);
-  const compiled = compileDefinition(read.core, {
+  const compiled = compileDefinition(withPins(read.core, pins.parse(stored.pins)), {
     timeZone: settings.time_zone,
+    weekStart: settings.week_start,
     now: taken.now.toISOString(),
     audiences: inputs.segments,
     sources: inputs.sources,
@@ -126,6 +128,9 @@ async function runCalculation(deps: Deps, taken: TakenCalculation, signal: Abort
         segments: Object.fromEntries([...inputs.segments].filter(([id]) => nested.has(id))),
         sources: Object.fromEntries(inputs.sources),
         syncs: Object.fromEntries(inputs.syncs),
+        data_version: inputs.dataVersion,
+        time_zone: settings.time_zone,
+        week_start: settings.week_start,
       },
     },
     deps.clock.now(),

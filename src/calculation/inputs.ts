@@ -9,6 +9,8 @@ export type Inputs = {
   readonly sources: ReadonlyMap<string, string>;
   /** Source id → its latest successful sync (its number in order), so that "synced since" needs no clock. */
   readonly syncs: ReadonlyMap<string, number>;
+  /** The number of the last write that was begun: what a calculation sees is this, and maybe a write that was under way. */
+  readonly dataVersion: number;
 };
 
 export async function readInputs(db: Db): Promise<Inputs> {
@@ -32,7 +34,13 @@ export async function readInputs(db: Db): Promise<Inputs> {
         .where('status', '=', 'success')
         .groupBy('source_id')
         .execute();
+      const counter = await tx
+        .selectFrom('counters')
+        .select('next')
+        .where('name', '=', 'write')
+        .executeTakeFirst();
       return {
+        dataVersion: Number(counter?.next ?? 1) - 1,
         segments: new Map(
           segments.flatMap((row) => (row.calculation_id ? [[row.id, row.calculation_id]] : [])),
         ),
@@ -49,4 +57,8 @@ export const calculationInputs = z.object({
   segments: z.record(z.string(), z.string()).default({}),
   sources: z.record(z.string(), z.string()).default({}),
   syncs: z.record(z.string(), z.number()).default({}),
+  /** The last write that the calculation is sure to have seen. */
+  data_version: z.number().optional(),
+  time_zone: z.string().optional(),
+  week_start: z.number().optional(),
 });

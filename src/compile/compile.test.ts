@@ -13,14 +13,9 @@ import { param, render, type Sql, sql } from '../sql/sql.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { comparedSql } from './columns-sql.ts';
 import { type Compiled, compileDefinition } from './compile.ts';
+import { currentContact, explainContact } from './explanation.ts';
 import type { CompileContext } from './resolved-rule.ts';
-import {
-  calculateAudience,
-  calculateAudiences,
-  countContacts,
-  evaluateContact,
-  sampleContacts,
-} from './statements.ts';
+import { calculateAudience, calculateAudiences, countContacts, sampleContacts } from './statements.ts';
 
 const catalogue: Catalogue = {
   fields: new Map(
@@ -264,9 +259,13 @@ describe('on the engine', () => {
       { segment: 'seg_a', operator: 'in' },
     ]);
     const row = z.object({ belongs: z.number(), truths: z.array(z.number()) });
-    expect(await rows(evaluateContact(definition, 1), row)).toEqual([{ belongs: 0, truths: [0, 1] }]);
-    expect(await rows(evaluateContact(definition, 2), row)).toEqual([{ belongs: 1, truths: [1, 1] }]);
-    expect(await rows(evaluateContact(definition, 4_000_000_000), row)).toEqual([]);
+    expect(await rows(explainContact(definition, currentContact(1)), row)).toEqual([
+      { belongs: 0, truths: [0, 1] },
+    ]);
+    expect(await rows(explainContact(definition, currentContact(2)), row)).toEqual([
+      { belongs: 1, truths: [1, 1] },
+    ]);
+    expect(await rows(explainContact(definition, currentContact(4_000_000_000)), row)).toEqual([]);
   });
 
   test('lower case of the engine is that of the rules, for every character', async () => {

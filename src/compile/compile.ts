@@ -11,7 +11,7 @@ import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
 import { eventSql, sequenceSql } from './events-sql.ts';
 import { heldSql } from './held-sql.ts';
 import { testSql } from './operators-sql.ts';
-import { groupsOf, type Leaf, type Plan, planDefinition, rulesOf } from './plan.ts';
+import { groupsOf, type Leaf, type Plan, planDefinition, type RulePlan, rulesOf } from './plan.ts';
 import { resolveRule } from './resolve.ts';
 import type { CompileContext, ResolvedMembership } from './resolved-rule.ts';
 import { sampleSql } from './sample-sql.ts';
@@ -35,6 +35,7 @@ export type CompiledGroup = {
 
 export type CompiledLeaf = {
   readonly path: RulePath;
+  readonly rule: RulePlan;
   readonly condition: Sql;
   /** Keys of the contact's fields it reads. */
   readonly fields: readonly string[];
@@ -49,6 +50,7 @@ export function compileDefinition(core: CoreRule, context: CompileContext): Comp
   const plan = planDefinition(resolveRule(core, context));
   const leaves = rulesOf(plan).map((rule) => ({
     path: rule.path,
+    rule,
     condition: conditionSql(rule),
     fields: fieldsOf(rule.kind === 'not' ? rule.member : rule),
   }));

@@ -6,7 +6,8 @@ import { join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { calendarDaySql } from './columns-sql.ts';
 import { measureSql } from './measures-sql.ts';
 import { rangeSql, testSql } from './operators-sql.ts';
-import type { EventReading, EventTest, Plan, SequenceStep, SequenceTest } from './plan.ts';
+import type { EventReading, EventTest, Plan, SequenceTest } from './plan.ts';
+import type { ResolvedWait } from './resolved-rule.ts';
 import type { ZoneOffsets } from './zone-offsets.ts';
 
 /** How a filter on the properties of an event is spelled; given by the renderer of plans. */
@@ -29,9 +30,12 @@ export function measuredEvents({ measure, events }: EventTest, whereSql: WhereSq
   return sql`select no, ${measureSql(measure)} from ${countingEvents(events, whereSql)} group by no`;
 }
 
-/** The events that count, as what stands behind `from`. */
+/**
+ * The events that count, as what stands behind `from`. Not `final`: an event is written once, whatever is sent or written
+ * again (a write leaves out what it has inserted already), so there is nothing to replace.
+ */
 export function countingEvents(events: EventReading, whereSql: WhereSql): Sql {
-  return sql`events final where name = ${param('String', events.event)}${conditionsOf(events, whereSql)}`;
+  return sql`events where name = ${param('String', events.event)}${conditionsOf(events, whereSql)}`;
 }
 
 /** All that is asked of an event beside its name. */
@@ -40,7 +44,7 @@ function conditionsOf({ span, where, scope }: EventReading, whereSql: WhereSql):
     ...(scope.contact === undefined ? [] : [sql`no = ${param('UInt32', scope.contact)}`]),
     rangeSql(span, sql`occurred_at`),
     ...(where === undefined ? [] : [whereSql(where)]),
-    ...(scope.version === undefined ? [] : [sql`version <= ${param('UInt64', scope.version)}`]),
+    ...(scope.past === undefined ? [] : [sql`version <= ${param('UInt64', scope.past.version)}`]),
   ];
   return join(
     conditions.map((condition) => sql` and ${condition}`),
@@ -49,57 +53,36 @@ function conditionsOf({ span, where, scope }: EventReading, whereSql: WhereSql):
 }
 
 /**
- * One event after the other. Step by step, each event of a step is reached when the latest reached event of the step
- * before is earlier and near enough: the latest is the best, whatever the distance. One pass over the events of the steps,
- * sorted by contact and time; events at the same moment do not follow each other.
- * @example sequenceSql(test, conditionSql) // `no` in (select no from (…) where reached_2 is not null)
+ * One event after the other: the contacts with an event of the last step that comes after one of the step before, and so
+ * on. Where a step may come any time later, the earliest event of the step before decides; where it has to come within
+ * some time, the latest one that is earlier. Events at the same moment do not follow each other.
+ * @example sequenceSql(test, conditionSql) // `no` in (select no from (select e.no as no, e.at as at from … asof inner join …))
  */
 export function sequenceSql(leaf: SequenceTest, whereSql: WhereSql): Sql {
-  return sql`no in (${reachedSteps(leaf, whereSql, sql`no`)} where ${reached(leaf.steps.length)} is not null)`;
+  return sql`no in (select no from (${reachedStep(leaf, leaf.steps.length, whereSql)}))`;
 }
 
-/** The events of the steps, with the moment in `reached_n` (milliseconds) where step n was reached by this event. */
-export function reachedSteps(leaf: SequenceTest, whereSql: WhereSql, columns: Sql): Sql {
-  const isStep = leaf.steps.map((step, index) => {
-    const condition = sql`name = ${param('String', step.event)}${conditionsOf({ ...step, scope: {} }, whereSql)}`;
-    return sql`${condition} as ${raw(`is_${index + 1}`)}`;
-  });
-  const any = join(
-    leaf.steps.map((_, index) => raw(`is_${index + 1}`)),
-    ' or ',
-  );
-  let rows = sql`select no, toUnixTimestamp64Milli(occurred_at) as at${dayColumn(leaf.offsets)}, ${join(isStep, ', ')}
-from events final where name in ${param('Array(String)', [...new Set(leaf.steps.map(({ event }) => event))])}${scopeOf(leaf)} and (${any})`;
-  rows = sql`select *, if(is_1, at, null) as reached_1 from (${rows})`;
-  for (const [index, step] of leaf.steps.entries()) {
-    if (index > 0) rows = followed(step, index + 1, rows);
+/** The events by which step `number` (from 1) is reached: rows of `no` and `at`, in milliseconds. */
+export function reachedStep(leaf: SequenceTest, number: number, whereSql: WhereSql): Sql {
+  const step = leaf.steps[number - 1];
+  if (step === undefined) throw new Error(`The sequence has no step ${number}.`);
+  const events = sql`select no, toUnixTimestamp64Milli(occurred_at) as at${dayColumn(leaf.offsets)} from ${countingEvents(step, whereSql)}`;
+  if (number === 1) return events;
+  const before = reachedStep(leaf, number - 1, whereSql);
+  const day = leaf.offsets === undefined ? sql`` : sql`, e.day as day`;
+  if (step.within === undefined) {
+    return sql`select e.no as no, e.at as at${day} from (${events}) as e
+inner join (select no, min(at) as at from (${before}) group by no) as earlier on e.no = earlier.no where e.at > earlier.at`;
   }
-  return sql`select ${columns} from (${rows})`;
+  return sql`select e.no as no, e.at as at${day} from (${events}) as e
+asof inner join (${before}) as latest on e.no = latest.no and e.at > latest.at where ${isInTime(step.within)}`;
 }
 
-/** The scope once for all steps, where it can use the order of the table. */
-function scopeOf({ steps: [first] }: SequenceTest): Sql {
-  const { contact, version } = first?.scope ?? {};
-  const byContact = contact === undefined ? sql`` : sql` and no = ${param('UInt32', contact)}`;
-  return version === undefined ? byContact : sql`${byContact} and version <= ${param('UInt64', version)}`;
-}
-
-/** Adds the moment at which step `number` is reached. */
-function followed({ within }: SequenceStep, number: number, rows: Sql): Sql {
-  const before = raw(`before_${number}`);
-  const earlier = sql`max(${reached(number - 1)}) over (partition by no order by at range between unbounded preceding and 1 preceding)`;
-  const inTime =
-    within === undefined
-      ? sql`isNotNull(${before})`
-      : within.of === 'instant'
-        ? sql`ifNull(at <= ${before} + ${param('Int64', within.milliseconds)}, false)`
-        : sql`ifNull(day < ${raw(within.unit === 'month' ? 'addMonths' : 'addYears')}(${raw(`day_${number}`)}, ${param('Int32', within.count)}), false)`;
-  const day =
-    within?.of === 'day'
-      ? sql`, max(if(isNotNull(${reached(number - 1)}), day, null)) over (partition by no order by at range between unbounded preceding and 1 preceding) as ${raw(`day_${number}`)}`
-      : sql``;
-  return sql`select *, if(${raw(`is_${number}`)} and ${inTime}, at, null) as ${reached(number)}
-from (select *, ${earlier} as ${before}${day} from (${rows}))`;
+/** So many hours after the step before, the last moment included; months and years in whole days, like windows. */
+function isInTime(within: ResolvedWait): Sql {
+  if (within.of === 'instant') return sql`e.at <= latest.at + ${param('Int64', within.milliseconds)}`;
+  const add = raw(within.unit === 'month' ? 'addMonths' : 'addYears');
+  return sql`e.day < ${add}(latest.day, ${param('Int32', within.count)})`;
 }
 
 function dayColumn(offsets: ZoneOffsets | undefined): Sql {
@@ -110,8 +93,4 @@ function dayColumn(offsets: ZoneOffsets | undefined): Sql {
     offsets,
   });
   return sql`, ${day} as day`;
-}
-
-function reached(step: number): Sql {
-  return raw(`reached_${step}`);
 }

@@ -6,7 +6,7 @@
  * taking it as false. What the whole tree then says is known from two values per group, made from the root down: the
  * tree's answer if the group were true (`when_true`) and if it were false (`when_false`).
  */
-import { join, raw, type Sql, sql } from '../sql/sql.ts';
+import { ident, join, raw, type Sql, sql } from '../sql/sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
 import { type GroupPlan, type Leaf, leavesOf, type Plan } from './plan.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
@@ -28,9 +28,11 @@ type Tree = { readonly places: readonly Place[]; readonly leaves: readonly Leaf[
  * One row: `total` contacts, `matched` by the definition, and for each of `compiled.groups` by its number three lists
  * with a count per member: `alone_0`, `running_0` (this member together with those before it, as the group combines
  * them) and `without_0` (members of the segment if this member were not there; for the only member of a group, if the
- * group were not there). Where there are no contacts at all the lists are empty.
+ * group were not there). Where there are no contacts at all the lists are empty. `sample` has the numbers of the first
+ * members, in order.
+ * @param sample how many members to name
  */
-export function funnel(compiled: Compiled): Sql {
+export function funnel(compiled: Compiled, sample = 0): Sql {
   const places = placesOf(compiled.plan);
   const tree: Tree = { places, leaves: leavesOf(compiled.plan) };
   const depths = [...new Set(places.map((place) => place.depth))];
@@ -38,7 +40,7 @@ export function funnel(compiled: Compiled): Sql {
   const leaves = tree.leaves.map(
     (leaf, index) => sql`cast(${conditionSql(leaf)} as UInt8) as ${leafName(index)}`,
   );
-  let rows = sql`select ${join(leaves, ', ')} from ${CURRENT_CONTACTS}`;
+  let rows = sql`select ${ident('no')}, ${join(leaves, ', ')} from ${CURRENT_CONTACTS}`;
   for (const depth of depths.toReversed()) {
     rows = layer(
       places.filter((place) => place.depth === depth).map((place) => truths(place, tree)),
@@ -53,7 +55,13 @@ export function funnel(compiled: Compiled): Sql {
     sql`sumForEach(${running(place)}) as ${name('running', place)}`,
     sql`sumForEach(${withoutMembers(place)}) as ${name('without', place)}`,
   ]);
-  return sql`select ${join([sql`count() as total`, sql`countIf(${truthOf(compiled.plan, tree)}) as matched`, ...counts], ', ')} from (${rows})`;
+  const matched = truthOf(compiled.plan, tree);
+  // Sorted while gathering: no more than the wanted numbers are ever kept.
+  const sampled =
+    sample === 0
+      ? sql`emptyArrayUInt32() as sample`
+      : sql`groupArraySortedIf(${raw(String(sample))})(${ident('no')}, ${matched}) as sample`;
+  return sql`select ${join([sql`count() as total`, sql`countIf(${matched}) as matched`, sampled, ...counts], ', ')} from (${rows})`;
 }
 
 /** Names what was worked out so far, so that the next expressions stay short however deep the tree is. */

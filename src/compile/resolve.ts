@@ -66,7 +66,7 @@ function resolve(rule: CoreRule, resolving: Resolving): ResolvedRule {
         ...attribute,
         timeZone: context.timeZone,
         test: resolveTest(rule.test, rule.type, calendar),
-        ...(held === undefined ? {} : { held: resolveHeld(held, calendar) }),
+        ...(held === undefined ? {} : { held: resolveHeld(held, resolving) }),
       };
     }
     case 'event':
@@ -128,10 +128,10 @@ function resolveWait({ count, unit }: NonNullable<CoreStep['within']>): Resolved
 }
 
 /** What began within the last so many units has held for less than that. */
-function resolveHeld({ longer, count, unit }: CoreHeld, calendar: Calendar): ResolvedHeld {
+function resolveHeld({ longer, count, unit }: CoreHeld, { context, calendar }: Resolving): ResolvedHeld {
   const { from } = rangeOfLast('instant', count, unit, calendar);
   if (from === undefined) throw new Error('The window of a held value has no beginning.');
-  return { longer, since: from };
+  return { longer, since: from, scope: context.scope ?? {} };
 }
 
 function member(

@@ -26,8 +26,8 @@ export type CompileContext = {
 export type Scope = {
   /** Only this contact is asked about, so only its events need to be read. */
   readonly contact?: number;
-  /** Only events written up to this version count: those that a past calculation could see. */
-  readonly version?: number;
+  /** Only what a past calculation could see: events written up to a version, values replaced up to a moment (milliseconds). */
+  readonly past?: { readonly version: number; readonly at: number };
 };
 
 export type ResolvedRule =
@@ -53,7 +53,7 @@ export type ResolvedAttribute = {
 };
 
 /** The value began before `since` (milliseconds) when `longer`, otherwise then or later. */
-export type ResolvedHeld = { readonly longer: boolean; readonly since: number };
+export type ResolvedHeld = { readonly longer: boolean; readonly since: number; readonly scope: Scope };
 
 /** Events of one name within a span, and those of them that pass a filter. */
 export type ResolvedEvents = {

@@ -61,13 +61,3 @@ from ${CURRENT_CONTACTS} and ${condition}
 order by no
 limit ${param('UInt32', limit)}`;
 }
-
-/**
- * Why a contact belongs or does not. One row, or none when there is no such contact: `belongs`, and `truths`, 0 or 1 for
- * each of `compiled.leaves`: what every rule, as it was written, says about this contact.
- */
-export function evaluateContact({ condition, leaves }: Compiled, no: number): Sql {
-  const truths = leaves.map((leaf) => leaf.condition);
-  return sql`select toUInt8(${condition}) as belongs, [${join(truths, ', ')}] as truths
-from ${CURRENT_CONTACTS} and no = ${param('UInt32', no)}`;
-}

@@ -1,32 +1,37 @@
 /**
- * What a definition would come to right now: count, every rule's part in it, a sample. One scan makes count and funnel;
- * it ends in the engine when the caller goes away, so that typing never queues up.
+ * What a definition would come to right now: count, every rule's part in it, some of the members. One scan makes all of
+ * it; it ends in the engine when the caller goes away, so that typing never queues up.
  */
 import { z } from 'zod';
-import { readInputs } from '../calculation/inputs.ts';
 import { type Compiled, compileDefinition } from '../compile/compile.ts';
 import { funnel } from '../compile/funnel.ts';
-import { sampleContacts } from '../compile/statements.ts';
 import { readCatalogue } from '../contacts/catalogue.ts';
 import { readContactsByNo } from '../contacts/contact-page.ts';
 import type { Deps } from '../deps.ts';
-import { isProblemCode, Refusal } from '../errors.ts';
-import { readSettings } from '../people/settings.ts';
+import { Refusal } from '../errors.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { readDefinition } from '../rules/definition.ts';
 import { describeDefinition, describeRule } from '../rules/describe.ts';
 import { isGroup } from '../rules/draft.ts';
 import { lintDefinition } from '../rules/lint.ts';
-import type { Group, Rule } from '../rules/rule.ts';
-import { refusalOf } from '../segments/definitions.ts';
+import { NO_PINS, PINNED_IN, PINNED_OUT, type Pins, pins, withPins } from '../rules/pins.ts';
+import { membersOf } from '../rules/places.ts';
+import type { Group } from '../rules/rule.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
+import { definitionRefusal, placedRefusal } from './definition-refusal.ts';
+import type { Explainable } from './explain.ts';
+import { readLintData } from './lint-data.ts';
+import { momentOfNow } from './moment.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 10 };
 
-const counts = z.looseObject({ total: z.number(), matched: z.number() });
+const counts = z.looseObject({ total: z.number(), matched: z.number(), sample: z.array(z.number()) });
 const list = z.array(z.number());
 
-/** Counts and samples a definition. Refuses one that is not understood, with all its problems. */
+/**
+ * Counts and samples a definition. Refuses one that is not understood, with all its problems.
+ * @param wanted.segment_id the segment that is edited: its pins count, too
+ */
 export async function previewDefinition(
   deps: Deps,
   wanted: { readonly definition: unknown; readonly limit: number; readonly segment_id?: string | undefined },
@@ -36,78 +41,102 @@ export async function previewDefinition(
   const catalogue = await readCatalogue(deps);
   const self = wanted.segment_id;
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
-  if (!read.ok) throw refusalOf(read.problems);
-  const [inputs, settings] = await Promise.all([readInputs(deps.control.db), readSettings(deps)]);
-  const compiled = placed(() =>
-    compileDefinition(read.core, {
-      timeZone: settings.time_zone,
-      now: deps.clock.now().toISOString(),
-      audiences: inputs.segments,
-      sources: inputs.sources,
-    }),
-  );
-  const [rows, sample] = await Promise.all([
-    deps.warehouse.rows('preview.funnel', funnel(compiled), BOUNDS, { signal }),
-    wanted.limit === 0
-      ? []
-      : deps.warehouse.rows('preview.sample', sampleContacts(compiled, wanted.limit), BOUNDS, { signal }),
+  if (!read.ok) throw definitionRefusal(read.problems);
+  const explainable = { ...read, catalogue, pins: await pinsOf(deps, self) };
+  const [counted, data] = await Promise.all([
+    countRules(deps, explainable, wanted.limit, signal),
+    readLintData(deps, read.core, false),
   ]);
-  const row = counts.parse(rows[0]);
-  const nos = sample.map((each) => z.object({ no: z.number() }).parse(each).no);
   return {
-    count: row.matched,
-    total: row.total,
+    count: counted.count,
+    total: counted.total,
     sentence: describeDefinition(read.group, catalogue),
-    funnel: funnelRows(compiled, row, read.group, catalogue),
-    sample: await readContactsByNo(deps, nos),
-    lint: lintDefinition(read.group, catalogue),
+    funnel: counted.funnel,
+    sample: await readContactsByNo(deps, counted.sample),
+    lint: [...lintDefinition(read.group, catalogue, data)],
     took_ms: deps.clock.elapsed() - started,
   };
 }
 
-/** What the compiler refuses names a place in the definition; the body has the definition inside. */
-function placed<T>(compile: () => T): T {
-  try {
-    return compile();
-  } catch (error) {
-    if (!(error instanceof Refusal) || !isProblemCode(error.code)) throw error;
-    throw refusalOf([
-      {
-        code: error.code,
-        path: error.path ?? '',
-        detail: error.message,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      },
-    ]);
-  }
+/** The funnel of a segment's current definition on the data of now. Refuses `not_found`, and lists, which have no rules. */
+export async function readFunnel(deps: Deps, id: string, signal: AbortSignal) {
+  const started = deps.clock.elapsed();
+  const row = await deps.control.db
+    .selectFrom('segments as s')
+    .leftJoin('segment_versions as v', (join) =>
+      join.onRef('v.segment_id', '=', 's.id').onRef('v.version', '=', 's.version'),
+    )
+    .select(['s.version', 's.kind', 'v.definition', 'v.pins'])
+    .where('s.id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw new Refusal('not_found', `There is no segment ${id}.`);
+  if (row.definition === null)
+    throw new Refusal('conflict', 'A list has no rules: its members were put in by hand.');
+  const catalogue = await readCatalogue(deps);
+  const read = readDefinition(row.definition, catalogue, { self: id });
+  if (!read.ok) throw definitionRefusal(read.problems);
+  const explainable = { ...read, catalogue, pins: pins.parse(row.pins ?? {}) };
+  const counted = await countRules(deps, explainable, 0, signal);
+  const { count, total, asOf } = counted;
+  const took = deps.clock.elapsed() - started;
+  return { version: row.version, count, total, as_of: asOf, funnel: counted.funnel, took_ms: took };
 }
 
-/** The counts of every member of every group by its path, in the order of the definition. */
+async function pinsOf(deps: Pick<Deps, 'control'>, segment: string | undefined): Promise<Pins> {
+  if (segment === undefined) return NO_PINS;
+  const row = await deps.control.db
+    .selectFrom('segments as s')
+    .innerJoin('segment_versions as v', (join) =>
+      join.onRef('v.segment_id', '=', 's.id').onRef('v.version', '=', 's.version'),
+    )
+    .select('v.pins')
+    .where('s.id', '=', segment)
+    .executeTakeFirst();
+  return pins.parse(row?.pins ?? {});
+}
+
+async function countRules(deps: Deps, wanted: Explainable, sample: number, signal: AbortSignal) {
+  const { past: _, ...context } = await momentOfNow(deps);
+  const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
+  const compiled = await placedRefusal('/definition', () => compileDefinition(core, context));
+  const [answer] = await deps.warehouse.rows('preview.funnel', funnel(compiled, sample), BOUNDS, { signal });
+  const row = counts.parse(answer);
+  return {
+    count: row.matched,
+    total: row.total,
+    asOf: context.now,
+    funnel: funnelRows(compiled, row, wanted.group, wanted.catalogue),
+    sample: row.sample,
+  };
+}
+
+/** The counts of every member of every group by its path, in the order of the definition; pins after the rules. */
 function funnelRows(compiled: Compiled, row: z.output<typeof counts>, group: Group, catalogue: Catalogue) {
-  const members = compiled.groups.flatMap(({ members: paths }, index) => {
+  const sentences = new Map(
+    membersOf(group).map(({ path, member }) => [
+      path,
+      isGroup(member) ? describeDefinition(member, catalogue) : describeRule(member, catalogue),
+    ]),
+  );
+  sentences.delete('');
+  sentences.set(PINNED_IN, 'Pinned in').set(PINNED_OUT, 'Not pinned out');
+  const rows = compiled.groups.flatMap(({ members: paths }, index) => {
     const alone = list.parse(row[`alone_${index}`]);
     const running = list.parse(row[`running_${index}`]);
     const without = list.parse(row[`without_${index}`]);
-    return paths.map((path, place) => ({
-      path,
-      sentence: sentenceAt(group, path, catalogue),
-      // Where there are no contacts at all the lists are empty.
-      count: alone[place] ?? 0,
-      remaining: running[place] ?? 0,
-      without: without[place] ?? 0,
-    }));
+    return paths.flatMap((path, place) => {
+      const sentence = sentences.get(path);
+      if (sentence === undefined) return [];
+      return {
+        path,
+        sentence,
+        // Where there are no contacts at all the lists are empty.
+        count: alone[place] ?? 0,
+        remaining: running[place] ?? 0,
+        without: without[place] ?? 0,
+      };
+    });
   });
-  return members;
-}
-
-/** The sentence of the rule or group at a path such as `/rules/0/rules/2`. */
-function sentenceAt(root: Group, path: string, catalogue: Catalogue): string {
-  const steps = path.split('/rules/').slice(1).map(Number);
-  let member: Group | Rule = root;
-  for (const step of steps) {
-    const next: Group | Rule | undefined = isGroup(member) ? member.rules[step] : undefined;
-    if (next === undefined) throw new Error(`The definition has nothing at ${path}.`);
-    member = next;
-  }
-  return isGroup(member) ? describeDefinition(member, catalogue) : describeRule(member, catalogue);
+  const isPin = ({ path }: (typeof rows)[number]) => path === PINNED_IN || path === PINNED_OUT;
+  return [...rows.filter((each) => !isPin(each)), ...rows.filter(isPin)];
 }

@@ -11,6 +11,8 @@ export type Settings = {
   readonly time_zone: string;
   readonly default_region: string;
   readonly history_days: number;
+  /** The day on which weeks begin, 1 (Monday) to 7 (Sunday). */
+  readonly week_start: number;
 };
 
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
@@ -23,6 +25,7 @@ export async function readSettings(deps: Pick<Deps, 'control' | 'config'>): Prom
     time_zone: row.time_zone ?? deps.config.timeZone,
     default_region: row.default_region,
     history_days: row.history_days,
+    week_start: row.week_start,
   };
 }
 
@@ -58,6 +61,7 @@ export async function changeSettings(deps: Deps, actor: Actor, change: SettingsC
       ? {}
       : { default_region: checkRegion(change.default_region, '/default_region') }),
     ...(change.history_days === undefined ? {} : { history_days: change.history_days }),
+    ...(change.week_start === undefined ? {} : { week_start: change.week_start }),
   };
   if (Object.keys(wanted).length > 0) {
     await deps.control.db.transaction().execute(async (tx) => {

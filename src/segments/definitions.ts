@@ -1,13 +1,13 @@
 /** Reading a definition for storing or trying it: against the catalogue of now, with everything that is made from it. */
 import { readCatalogue } from '../contacts/catalogue.ts';
 import type { Deps } from '../deps.ts';
-import { Refusal } from '../errors.ts';
+import { definitionRefusal } from '../explain/definition-refusal.ts';
+import { readLintData } from '../explain/lint-data.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import type { CoreRule } from '../rules/core-rule.ts';
 import { readDefinition } from '../rules/definition.ts';
 import { describeDefinition } from '../rules/describe.ts';
 import { lintDefinition } from '../rules/lint.ts';
-import type { Problem } from '../rules/problem.ts';
 import { type References, referencesOf } from '../rules/references.ts';
 import type { Group } from '../rules/rule.ts';
 import { definitionHash } from './definition-hash.ts';
@@ -21,24 +21,6 @@ export type StoredDefinition = {
   readonly catalogue: Catalogue;
 };
 
-/** The refusal for a definition with problems; `base` is where the definition stands in the body. */
-export function refusalOf(problems: readonly Problem[], base = '/definition'): Refusal {
-  const [first] = problems;
-  if (!first) throw new Error('A refusal without a problem.');
-  const placed = problems.map((problem) => ({ ...problem, path: `${base}${problem.path}` }));
-  return new Refusal(
-    first.code,
-    problems.length === 1
-      ? first.detail
-      : `The definition has ${problems.length} problems. First: ${first.detail}`,
-    {
-      path: `${base}${first.path}`,
-      ...(first.hint === undefined ? {} : { hint: first.hint }),
-      problems: placed,
-    },
-  );
-}
-
 /**
  * Parses and checks a definition and makes sentence, hash and references from it. Refuses with all problems at once.
  * @param self the segment being edited, so that it cannot nest itself
@@ -46,7 +28,7 @@ export function refusalOf(problems: readonly Problem[], base = '/definition'): R
 export async function readForStore(deps: Deps, input: unknown, self?: string): Promise<StoredDefinition> {
   const catalogue = await readCatalogue(deps);
   const read = readDefinition(input, catalogue, self === undefined ? {} : { self });
-  if (!read.ok) throw refusalOf(read.problems);
+  if (!read.ok) throw definitionRefusal(read.problems);
   return {
     group: read.group,
     core: read.core,
@@ -73,7 +55,7 @@ export async function checkForEditor(deps: Deps, input: unknown, self?: string) 
   return {
     ok: true,
     problems: [],
-    lint: [...lintDefinition(read.group, catalogue)],
+    lint: [...lintDefinition(read.group, catalogue, await readLintData(deps, read.core, true))],
     sentence: describeDefinition(read.group, catalogue),
     hash: definitionHash(read.core),
     references: referencesOf(read.group, catalogue),

@@ -6,11 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Compiled, compileDefinition } from '../../src/compile/compile.ts';
+import { currentContact, explainContact } from '../../src/compile/explanation.ts';
 import { funnel } from '../../src/compile/funnel.ts';
 import {
   calculateAudiences,
   countContacts,
-  evaluateContact,
   sampleContacts,
 } from '../../src/compile/statements.ts';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../src/rules/catalogue.ts';
@@ -114,7 +114,7 @@ function statementOf(statement: z.output<typeof schema>['statement'], compiled: 
     case 'sample':
       return sampleContacts(compiled, 10);
     case 'explain':
-      return evaluateContact(compiled, 42);
+      return explainContact(compiled, currentContact(42));
     case 'funnel':
       return funnel(compiled);
   }

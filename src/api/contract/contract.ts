@@ -1,5 +1,6 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
 import { contactsContract } from './contacts.ts';
+import { explainContract } from './explain.ts';
 import { liveContract } from './live.ts';
 import { segmentBulkContract } from './segment-bulk.ts';
 import { segmentListContract } from './segment-list.ts';
@@ -16,6 +17,7 @@ export const contract = {
   ...segmentListContract,
   ...segmentBulkContract,
   ...segmentsContract,
+  ...explainContract,
   ...translateContract,
   ...webhooksContract,
   ...liveContract,

@@ -12,6 +12,8 @@ export const settings = z.object({
   time_zone: z.string(),
   default_region: z.string(),
   history_days: z.int(),
+  /** The day on which weeks begin, 1 (Monday) to 7 (Sunday). */
+  week_start: z.int(),
 });
 
 export const session = z.object({
@@ -110,6 +112,7 @@ export const sessionContract = {
       time_zone: z.string().max(60).optional(),
       default_region: z.string().length(2).optional(),
       history_days: z.int().min(1).max(3650).optional(),
+      week_start: z.int().min(1).max(7).optional(),
     }),
     answer: settings,
   }),
@@ -160,6 +163,7 @@ export const sessionContract = {
     tag: 'API keys',
     summary: 'Create an API key; the key itself is shown only in this answer',
     status: 201,
+    holdsSecret: true,
     body: z.strictObject({ name, role: z.enum(['admin', 'editor', 'viewer']) }),
     answer: apiKey.extend({ key: z.string() }),
   }),

@@ -11,7 +11,6 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             count() AS measured
         FROM events
-        FINAL
         WHERE (name = {p1:String}) AND (occurred_at >= {p2:DateTime64(3, 'UTC')}) AND (occurred_at < {p3:DateTime64(3, 'UTC')}) AND ifNull(lowerUTF8(campaign) = {p4:String}, false)
         GROUP BY no
     )
@@ -24,7 +23,6 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             count() AS measured
         FROM events
-        FINAL
         WHERE (name = {p6:String}) AND (occurred_at < {p7:DateTime64(3, 'UTC')})
         GROUP BY no
     )

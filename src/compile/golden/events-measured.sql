@@ -9,13 +9,12 @@ WHERE (is_deleted = 0) AND ((no IN (
     (
         SELECT
             no,
-            uniqExact(toInt32(toDate32(addSeconds(occurred_at, transform(roundDown(toUnixTimestamp64Milli(occurred_at), {p1:Array(Int64)}), {p2:Array(Int64)}, {p3:Array(Int64)}, 0))))) AS measured
+            groupBitmap(toUInt32(toInt32(toDate32(addSeconds(occurred_at, transform(roundDown(toUnixTimestamp64Milli(occurred_at), {p1:Array(Int64)}), {p2:Array(Int64)}, {p3:Array(Int64)}, 0)))) + {p4:UInt32})) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p4:String}) AND (occurred_at < {p5:DateTime64(3, 'UTC')})
+        WHERE (name = {p5:String}) AND (occurred_at < {p6:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured >= {p6:Float64}, false)
+    WHERE ifNull(measured >= {p7:Float64}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -26,11 +25,10 @@ WHERE (is_deleted = 0) AND ((no IN (
             arraySum(terms) AS total,
             if(abs(total) < 1000000000., round(total, 6), total) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p7:String}) AND (occurred_at < {p8:DateTime64(3, 'UTC')})
+        WHERE (name = {p8:String}) AND (occurred_at < {p9:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured >= {p9:Float64}, false)
+    WHERE ifNull(measured >= {p10:Float64}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -41,11 +39,10 @@ WHERE (is_deleted = 0) AND ((no IN (
             if(empty(terms), NULL, arraySum(terms) / length(terms)) AS total,
             if(abs(total) < 1000000000., round(total, 6), total) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p10:String}) AND (occurred_at < {p11:DateTime64(3, 'UTC')})
+        WHERE (name = {p11:String}) AND (occurred_at < {p12:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured <= {p12:Float64}, false)
+    WHERE ifNull(measured <= {p13:Float64}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -54,11 +51,10 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             min(prop_amount) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p13:String}) AND (occurred_at < {p14:DateTime64(3, 'UTC')})
+        WHERE (name = {p14:String}) AND (occurred_at < {p15:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured > {p15:Float64}, false)
+    WHERE ifNull(measured > {p16:Float64}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -67,24 +63,22 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             max(prop_delivery) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p16:String}) AND (occurred_at < {p17:DateTime64(3, 'UTC')})
+        WHERE (name = {p17:String}) AND (occurred_at < {p18:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull((measured >= {p18:Int32}) AND (measured < {p19:Int32}), false)
+    WHERE ifNull((measured >= {p19:Int32}) AND (measured < {p20:Int32}), false)
 )) AND (no IN (
     SELECT no
     FROM
     (
         SELECT
             no,
-            uniqExactIf(lowerUTF8(prop_product), isNotNull(prop_product)) AS measured
+            groupBitmapIf(sipHash64(assumeNotNull(lowerUTF8(prop_product))), isNotNull(prop_product)) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p20:String}) AND (occurred_at < {p21:DateTime64(3, 'UTC')})
+        WHERE (name = {p21:String}) AND (occurred_at < {p22:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured >= {p22:Float64}, false)
+    WHERE ifNull(measured >= {p23:Float64}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -93,11 +87,10 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             uniqExactArrayIf(arrayMap(item -> lowerUTF8(item), prop_colours), notEmpty(prop_colours)) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p23:String}) AND (occurred_at < {p24:DateTime64(3, 'UTC')})
+        WHERE (name = {p24:String}) AND (occurred_at < {p25:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured >= {p25:Float64}, false)
+    WHERE ifNull(measured >= {p26:Float64}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -106,11 +99,10 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             min(occurred_at) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p26:String}) AND (occurred_at < {p27:DateTime64(3, 'UTC')})
+        WHERE (name = {p27:String}) AND (occurred_at < {p28:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull((measured >= {p28:DateTime64(3, 'UTC')}) AND (measured < {p29:DateTime64(3, 'UTC')}), false)
+    WHERE ifNull((measured >= {p29:DateTime64(3, 'UTC')}) AND (measured < {p30:DateTime64(3, 'UTC')}), false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -119,11 +111,10 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             max(occurred_at) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p30:String}) AND (occurred_at < {p31:DateTime64(3, 'UTC')})
+        WHERE (name = {p31:String}) AND (occurred_at < {p32:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull(measured < {p32:DateTime64(3, 'UTC')}, false)
+    WHERE ifNull(measured < {p33:DateTime64(3, 'UTC')}, false)
 )) AND (no IN (
     SELECT no
     FROM
@@ -132,48 +123,48 @@ WHERE (is_deleted = 0) AND ((no IN (
             no,
             max(occurred_at) AS measured
         FROM events
-        FINAL
-        WHERE (name = {p33:String}) AND (occurred_at < {p34:DateTime64(3, 'UTC')})
+        WHERE (name = {p34:String}) AND (occurred_at < {p35:DateTime64(3, 'UTC')})
         GROUP BY no
     )
-    WHERE ifNull((toDayOfWeek(toDate32(addSeconds(measured, transform(roundDown(toUnixTimestamp64Milli(measured), {p35:Array(Int64)}), {p36:Array(Int64)}, {p37:Array(Int64)}, 0)))) IN ({p38:Array(UInt8)})), false)
+    WHERE ifNull((toDayOfWeek(toDate32(addSeconds(measured, transform(roundDown(toUnixTimestamp64Milli(measured), {p36:Array(Int64)}), {p37:Array(Int64)}, {p38:Array(Int64)}, 0)))) IN ({p39:Array(UInt8)})), false)
 )))
 
 -- p1 = [-2208902400000, …]
 -- p2 = [-2208902400000, …]
 -- p3 = [3600, …]
--- p4 = "purchase"
--- p5 = "2026-03-15 12:00:00.001"
--- p6 = 2
--- p7 = "purchase"
--- p8 = "2026-03-15 12:00:00.001"
--- p9 = 100
--- p10 = "purchase"
--- p11 = "2026-03-15 12:00:00.001"
--- p12 = 40
--- p13 = "purchase"
--- p14 = "2026-03-15 12:00:00.001"
--- p15 = 5
--- p16 = "purchase"
--- p17 = "2026-03-15 12:00:00.001"
--- p18 = 20521
--- p19 = 20528
--- p20 = "purchase"
--- p21 = "2026-03-15 12:00:00.001"
--- p22 = 2
--- p23 = "purchase"
--- p24 = "2026-03-15 12:00:00.001"
--- p25 = 2
--- p26 = "purchase"
--- p27 = "2026-03-15 12:00:00.001"
--- p28 = "2026-03-01 12:00:00.001"
--- p29 = "2026-03-15 12:00:00.001"
--- p30 = "purchase"
--- p31 = "2026-03-15 12:00:00.001"
--- p32 = "2026-02-28 23:00:00.000"
--- p33 = "purchase"
--- p34 = "2026-03-15 12:00:00.001"
--- p35 = [-2208902400000, …]
+-- p4 = 719162
+-- p5 = "purchase"
+-- p6 = "2026-03-15 12:00:00.001"
+-- p7 = 2
+-- p8 = "purchase"
+-- p9 = "2026-03-15 12:00:00.001"
+-- p10 = 100
+-- p11 = "purchase"
+-- p12 = "2026-03-15 12:00:00.001"
+-- p13 = 40
+-- p14 = "purchase"
+-- p15 = "2026-03-15 12:00:00.001"
+-- p16 = 5
+-- p17 = "purchase"
+-- p18 = "2026-03-15 12:00:00.001"
+-- p19 = 20521
+-- p20 = 20528
+-- p21 = "purchase"
+-- p22 = "2026-03-15 12:00:00.001"
+-- p23 = 2
+-- p24 = "purchase"
+-- p25 = "2026-03-15 12:00:00.001"
+-- p26 = 2
+-- p27 = "purchase"
+-- p28 = "2026-03-15 12:00:00.001"
+-- p29 = "2026-03-01 12:00:00.001"
+-- p30 = "2026-03-15 12:00:00.001"
+-- p31 = "purchase"
+-- p32 = "2026-03-15 12:00:00.001"
+-- p33 = "2026-02-28 23:00:00.000"
+-- p34 = "purchase"
+-- p35 = "2026-03-15 12:00:00.001"
 -- p36 = [-2208902400000, …]
--- p37 = [3600, …]
--- p38 = [6,7]
+-- p37 = [-2208902400000, …]
+-- p38 = [3600, …]
+-- p39 = [6,7]

@@ -1,0 +1,94 @@
+/**
+ * The statements behind an explanation: what every rule says about one contact, what it looked at, which events count.
+ * They are made of the same plan as a calculation, so an explanation cannot disagree with it.
+ */
+import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
+import { comparedSql } from './columns-sql.ts';
+import { type Compiled, conditionSql } from './compile.ts';
+import { countingEvents, measuredEvents, reachedStep } from './events-sql.ts';
+import type { EventTest, Leaf, RulePlan, SequenceTest } from './plan.ts';
+import { samplePlaceSql } from './sample-sql.ts';
+import { CURRENT_CONTACTS } from './statements.ts';
+
+/** One contact as it is now. */
+export function currentContact(no: number): Sql {
+  return sql`${CURRENT_CONTACTS} and no = ${param('UInt32', no)}`;
+}
+
+/** One contact as it was before any write later than `version`: from what it is now and from what was replaced. */
+export function pastContact(no: number, version: number): Sql {
+  const known = sql`no = ${param('UInt32', no)} and version <= ${param('UInt64', version)}`;
+  return sql`(select * from (select * from contacts final where ${known} union all
+    select * except (replaced_at, replaced_cause) from contact_history final where ${known})
+    order by version desc limit 1) where is_deleted = 0`;
+}
+
+/**
+ * One row, or none when there is no such contact: `belongs`; `truths`, 0 or 1 for each of `compiled.leaves` as it was
+ * written; `groups`, the same for each of `compiled.groups`; and `actual_0` … what each leaf looked at, where that is
+ * no field of the contact (those are read with the contact itself).
+ * @param contact `currentContact(no)` or `pastContact(no, version)`
+ */
+export function explainContact({ condition, leaves, groups }: Compiled, contact: Sql): Sql {
+  const truths = leaves.map((leaf) => sql`toUInt8(${leaf.condition})`);
+  const together = groups.map((group) => sql`toUInt8(${group.condition})`);
+  const actuals = leaves.flatMap(({ rule }, index) => {
+    const actual = actualSql(leafOf(rule));
+    return actual === undefined ? [] : [sql`, ${actual} as ${raw(`actual_${index}`)}`];
+  });
+  return sql`select toUInt8(${condition}) as belongs, [${join(truths, ', ')}] as truths, [${join(together, ', ')}] as groups${join(actuals, '')}
+from ${contact}`;
+}
+
+/** The leaf of a rule as it was written. */
+export function leafOf(rule: RulePlan): Leaf {
+  return rule.kind === 'not' ? rule.member : rule;
+}
+
+function actualSql(leaf: Leaf): Sql | undefined {
+  switch (leaf.kind) {
+    case 'event':
+      return sql`(select measured from (${measuredEvents(leaf, conditionSql)}) limit 1)`;
+    case 'sample':
+      return samplePlaceSql(leaf.seed);
+    case 'test':
+      // Worked out from preferences: no column of the contact holds it.
+      return leaf.field.column.kind === 'subscribed' || leaf.field.column.kind === 'reachable'
+        ? comparedSql(leaf.field)
+        : undefined;
+    case 'sequence':
+    case 'member':
+    case 'pinned':
+      return undefined;
+  }
+}
+
+/** The newest events that count for a rule. Rows: `id`, `name`, `occurred_at`, `properties`, `counted` (how many there are in all). */
+export function latestEvents(leaf: EventTest, limit: number): Sql {
+  return sql`select id, name, occurred_at, properties, count() over () as counted from ${countingEvents(leaf.events, conditionSql)}
+order by occurred_at desc, id limit ${param('UInt32', limit)}`;
+}
+
+/** How far the events of one contact got. One row: `at_1` … the latest moment at which each step was reached (NULL when it was not), and `seen_1` … how many events each step has. */
+export function sequenceProgress(leaf: SequenceTest): Sql {
+  const columns = leaf.steps.flatMap((step, index) => [
+    sql`(select max(at) from (select toNullable(at) as at from (${reachedStep(leaf, index + 1, conditionSql)}))) as ${raw(`at_${index + 1}`)}`,
+    sql`(select count() from ${countingEvents(step, conditionSql)}) as ${raw(`seen_${index + 1}`)}`,
+  ]);
+  return sql`select ${join(columns, ', ')}`;
+}
+
+/**
+ * When the events of one contact happened, and what of them a filter looks at, newest first. Rows: `at` in milliseconds
+ * and the columns asked for; one more than `limit` when there are more.
+ */
+export function eventTimes(
+  names: readonly string[],
+  no: number,
+  columns: readonly string[],
+  limit: number,
+): Sql {
+  const more = columns.map((column) => sql`, ${ident(column)}`);
+  return sql`select toUnixTimestamp64Milli(occurred_at) as at${join(more, '')} from events
+where name in ${param('Array(String)', names)} and no = ${param('UInt32', no)} order by occurred_at desc limit ${param('UInt32', limit + 1)}`;
+}

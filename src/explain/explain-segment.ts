@@ -1,0 +1,172 @@
+/** Explaining a contact against a segment, now or as of a past calculation, or against a definition that is not saved. */
+import type { Explanation } from '../api/contract/explain.ts';
+import { audiencesWith } from '../audiences/audiences.ts';
+import { readCatalogue } from '../contacts/catalogue.ts';
+import { readContactsByNo } from '../contacts/contact-page.ts';
+import { contactSummaryOf } from '../contacts/contact-rows.ts';
+import { type ContactRef, findContacts } from '../contacts/find-contacts.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../errors.ts';
+import { readDefinition } from '../rules/definition.ts';
+import { describeDefinition } from '../rules/describe.ts';
+import { pins } from '../rules/pins.ts';
+import { definitionRefusal, placedRefusal } from './definition-refusal.ts';
+import { type Explainable, explainDefinition } from './explain.ts';
+import { explainPast, readPast } from './explain-nested.ts';
+import { momentOfNow } from './moment.ts';
+import { nextChange } from './next-change.ts';
+
+/** A contact by its id or by any identity. Refuses `not_found`. */
+export async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
+  const refs: readonly ContactRef[] =
+    typeof name === 'string'
+      ? [{ id: name }, { external_id: name }, { email: name }, { phone: name }]
+      : [name];
+  const no = (await findContacts(deps, refs)).find((found) => found !== undefined);
+  if (no !== undefined) return no;
+  const said = typeof name === 'string' ? name : Object.values(name).join(' ');
+  throw new Refusal('not_found', `There is no contact “${said}”.`, {
+    hint: 'Give the id of a contact, its external id, its email address or its phone number.',
+  });
+}
+
+async function segmentRow(deps: Deps, id: string) {
+  const row = await deps.control.db
+    .selectFrom('segments as s')
+    .leftJoin('segment_versions as v', (join) =>
+      join.onRef('v.segment_id', '=', 's.id').onRef('v.version', '=', 's.version'),
+    )
+    .select(['s.id', 's.kind', 's.version', 's.sentence', 's.calculation_id', 'v.definition', 'v.pins'])
+    .where('s.id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw new Refusal('not_found', `There is no segment ${id}.`);
+  return row;
+}
+
+/** Why the contact is in the segment or not: by its current definition, with the data and the published audiences of now. */
+export async function explainSegment(deps: Deps, id: string, contact: string): Promise<Explanation> {
+  const segment = await segmentRow(deps, id);
+  const no = await contactNamed(deps, contact);
+  const audience =
+    segment.calculation_id === null ? null : await audienceOf(deps, id, segment.calculation_id, no);
+  if (segment.definition === null) return explainList(deps, no, segment, audience);
+  const catalogue = await readCatalogue(deps);
+  const read = readDefinition(segment.definition, catalogue, { self: id });
+  if (!read.ok) throw definitionRefusal(read.problems, '/definition');
+  const explainable = { ...read, catalogue, pins: pins.parse(segment.pins ?? {}) };
+  return { ...(await explainNow(deps, explainable, no)), version: segment.version, audience };
+}
+
+/** The same for a definition in a body. */
+export async function explainUnsaved(
+  deps: Deps,
+  wanted: {
+    readonly definition: unknown;
+    readonly contact: string | ContactRef;
+    readonly segment_id?: string | undefined;
+  },
+): Promise<Explanation> {
+  const catalogue = await readCatalogue(deps);
+  const self = wanted.segment_id;
+  const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
+  if (!read.ok) throw definitionRefusal(read.problems, '/definition');
+  const no = await contactNamed(deps, wanted.contact);
+  return { ...(await explainNow(deps, { ...read, catalogue }, no)), version: null, audience: null };
+}
+
+async function explainNow(
+  deps: Deps,
+  explainable: Explainable,
+  no: number,
+): Promise<Omit<Explanation, 'version' | 'audience'>> {
+  const moment = await momentOfNow(deps);
+  const explained = await placedRefusal('/definition', () =>
+    explainDefinition(deps, explainable, no, moment),
+  );
+  if (explained === undefined) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
+  const { row, member } = explained;
+  return {
+    contact: contactSummaryOf(row, explainable.catalogue.fields),
+    member,
+    sentence: describeDefinition(explainable.group, explainable.catalogue),
+    as_of: moment.now,
+    reproduced: true,
+    tree: [...explained.tree],
+    ...(await nextChange(deps, explainable, { no, row, member }, moment)),
+  };
+}
+
+/** Why the contact was in the audience of a past calculation or not, with the values of that time. Refuses `not_found`. */
+export async function explainCalculation(
+  deps: Deps,
+  id: string,
+  contact: string,
+  calculationId: string,
+): Promise<Explanation> {
+  const segment = await segmentRow(deps, id);
+  const no = await contactNamed(deps, contact);
+  const past = await readPast(deps, id, calculationId);
+  if (past === undefined) {
+    throw new Refusal('not_found', `The segment has no calculation ${calculationId} that succeeded.`);
+  }
+  const audience = await audienceOf(deps, id, calculationId, no);
+  const catalogue = await readCatalogue(deps);
+  const explained =
+    past.definition === undefined
+      ? undefined
+      : await explainPast(deps, past, no, -1, catalogue, explainDefinition);
+  const summary =
+    explained === undefined
+      ? (await readContactsByNo(deps, [no]))[0]
+      : contactSummaryOf(explained.row, catalogue.fields);
+  if (summary === undefined) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
+  return {
+    contact: summary,
+    member: audience.member,
+    sentence: past.sentence,
+    as_of: past.calculatedAt,
+    version: past.version,
+    audience,
+    // A contact that was not there yet has nothing to explain, and was in no audience.
+    reproduced:
+      segment.kind === 'list' ||
+      (explained === undefined ? !audience.member : explained.member === audience.member),
+    tree: [...(explained?.tree ?? [])],
+  };
+}
+
+async function audienceOf(deps: Deps, segmentId: string, calculationId: string, no: number) {
+  const [past, found] = await Promise.all([
+    readPast(deps, segmentId, calculationId),
+    audiencesWith(deps.warehouse, { ids: [calculationId], nos: [no] }),
+  ]);
+  if (past === undefined) throw new Error(`The published calculation ${calculationId} is not there.`);
+  return {
+    calculation_id: calculationId,
+    calculated_at: past.calculatedAt,
+    version: past.version,
+    member: found.length > 0,
+  };
+}
+
+/** Members of a list were put there; there are no rules to explain. */
+async function explainList(
+  deps: Deps,
+  no: number,
+  segment: { readonly version: number; readonly sentence: string },
+  audience: Explanation['audience'],
+): Promise<Explanation> {
+  const [contact] = await readContactsByNo(deps, [no]);
+  if (contact === undefined) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
+  return {
+    contact,
+    member: audience?.member ?? false,
+    sentence: segment.sentence,
+    as_of: deps.clock.now().toISOString(),
+    version: segment.version,
+    audience,
+    reproduced: true,
+    tree: [],
+    next_change: null,
+  };
+}

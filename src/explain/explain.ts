@@ -1,0 +1,207 @@
+/**
+ * Why one contact is in or out by a definition: every group and rule true or false with what the contact has beside what
+ * is wanted. Made of the same compilation as a calculation, narrowed to the contact.
+ */
+import { z } from 'zod';
+import type { ExplainedNode } from '../api/contract/explain.ts';
+import { type Compiled, compileDefinition } from '../compile/compile.ts';
+import { currentContact, explainContact, leafOf, pastContact } from '../compile/explanation.ts';
+import type { Leaf } from '../compile/plan.ts';
+import { type ContactRow, contactRow, contactSelection, valueIn } from '../contacts/contact-rows.ts';
+import { originsOf, readVersions } from '../contacts/contact-versions.ts';
+import type { Deps } from '../deps.ts';
+import type { Catalogue } from '../rules/catalogue.ts';
+import { type CoreRule, SAMPLE_PLACES } from '../rules/core-rule.ts';
+import { describeDefinition, describeRule } from '../rules/describe.ts';
+import { isGroup } from '../rules/draft.ts';
+import { NO_PINS, PINNED_IN, PINNED_OUT, type Pins, withPins } from '../rules/pins.ts';
+import { membersOf } from '../rules/places.ts';
+import type { Group, Rule } from '../rules/rule.ts';
+import { type Sql, sql } from '../sql/sql.ts';
+import { dayFromStored } from '../sql/stored-time.ts';
+import type { Bounds } from '../warehouse/warehouse.ts';
+import { explainEvents, explainSteps } from './explain-events.ts';
+import { explainNested, type NestedRef } from './explain-nested.ts';
+import type { Moment } from './moment.ts';
+import { wantedOf } from './wanted.ts';
+
+function selected(columns: Sql, source: Sql): Sql {
+  return sql`select ${columns} from ${source}`;
+}
+
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
+
+/** What is explained: a definition, checked against a catalogue, with its pins. */
+export type Explainable = {
+  readonly group: Group;
+  readonly core: CoreRule;
+  readonly pins?: Pins;
+  readonly catalogue: Catalogue;
+};
+
+export type Explained = {
+  readonly member: boolean;
+  readonly row: ContactRow;
+  readonly tree: readonly ExplainedNode[];
+  readonly compiled: Compiled;
+  /** What each leaf looked at, in the order of `compiled.leaves`. */
+  readonly actuals: readonly ExplainedNode['actual'][];
+};
+
+const answer = z.looseObject({
+  belongs: z.number(),
+  truths: z.array(z.number()),
+  groups: z.array(z.number()),
+});
+
+/**
+ * Explains one contact. Undefined when there is no such contact at that moment. Refuses what `compileDefinition` refuses.
+ * @param nesting how many segments this definition stands in already
+ */
+export async function explainDefinition(
+  deps: Deps,
+  wanted: Explainable,
+  no: number,
+  moment: Moment,
+  nesting = 0,
+): Promise<Explained | undefined> {
+  const { past, ...context } = moment;
+  const scope = past === undefined ? { contact: no } : { contact: no, past };
+  const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
+  const compiled = compileDefinition(core, { ...context, scope });
+  const source = past === undefined ? currentContact(no) : pastContact(no, past.version);
+  const { fields } = wanted.catalogue;
+  const [[found], [values], versions] = await Promise.all([
+    deps.warehouse.rows('explain.contact', explainContact(compiled, source), BOUNDS),
+    deps.warehouse.rows('explain.values', selected(contactSelection(fields), source), BOUNDS),
+    readVersions(deps, no, fields),
+  ]);
+  if (found === undefined || values === undefined) return undefined;
+  const truths = answer.parse(found);
+  const row = contactRow.parse(values);
+  const origins = await originsOf(
+    deps,
+    versions.filter(({ version }) => past === undefined || version <= past.version),
+    fields,
+  );
+  const asOf = past === undefined ? moment.now : new Date(past.at).toISOString();
+  const actuals = compiled.leaves.map(({ rule }, index) => actualOf(leafOf(rule), found, index, row));
+  const members = new Map(membersOf(wanted.group).map(({ path, member }) => [path, member]));
+  const groups = compiled.groups.flatMap(({ path }, index): readonly ExplainedNode[] => {
+    const member = members.get(path);
+    if (member === undefined || !isGroup(member)) return [];
+    const negated = member.not === true;
+    return [
+      {
+        path,
+        kind: 'group',
+        combinator: member.combinator,
+        ...(negated ? { not: true } : {}),
+        sentence: describeDefinition(member, wanted.catalogue),
+        result: (truths.groups[index] === 1) !== negated,
+        as_of: asOf,
+      },
+    ];
+  });
+  const leaves = await Promise.all(
+    compiled.leaves.map(async ({ path, rule, fields: read }, index): Promise<ExplainedNode> => {
+      const leaf = leafOf(rule);
+      const written = members.get(path);
+      const [field] = read;
+      const origin = field === undefined ? undefined : origins[field];
+      const result = truths.truths[index] === 1;
+      return {
+        path,
+        ...inWords(written, path, leaf, wanted.catalogue),
+        result,
+        ...(actuals[index] === undefined ? {} : { actual: actuals[index] }),
+        ...(origin === undefined ? {} : { source: origin }),
+        as_of: asOf,
+        ...(await detailsOf(
+          deps,
+          { leaf, written, actual: actuals[index], no, moment, nesting },
+          wanted.catalogue,
+        )),
+      };
+    }),
+  );
+  const order = new Map([...members.keys(), PINNED_IN, PINNED_OUT].map((path, index) => [path, index]));
+  const tree = [...groups, ...leaves].toSorted((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
+  return { member: truths.belongs === 1, row, tree, compiled, actuals };
+}
+
+type Detailed = NestedRef & {
+  readonly leaf: Leaf;
+  readonly written: Group | Rule | undefined;
+  readonly actual: ExplainedNode['actual'];
+};
+
+/** What only some kinds of rules have: events that count, steps that were reached, the nested segment. */
+async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue) {
+  const { leaf, written, actual } = detailed;
+  if (leaf.kind === 'event') return { events: await explainEvents(deps, leaf, actual) };
+  if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
+    return { steps: await explainSteps(deps, leaf, written) };
+  }
+  if (leaf.kind !== 'member' || leaf.ownerKind !== 'segment') return {};
+  const nested = await explainNested(deps, leaf, detailed, catalogue, explainDefinition);
+  return nested === undefined ? {} : { nested };
+}
+
+function inWords(
+  written: Group | Rule | undefined,
+  path: string,
+  leaf: Leaf,
+  catalogue: Catalogue,
+): Pick<ExplainedNode, 'kind' | 'sentence' | 'wanted'> {
+  if (written === undefined || isGroup(written)) {
+    if (leaf.kind !== 'pinned') throw new Error(`The definition has nothing at ${path}.`);
+    return { kind: 'pin', sentence: leaf.side === 'in' ? 'Pinned in' : 'Not pinned out' };
+  }
+  const wanted = wantedOf(written, catalogue);
+  return {
+    kind: kindOf(written),
+    sentence: describeRule(written, catalogue),
+    ...(wanted === undefined ? {} : { wanted }),
+  };
+}
+
+function kindOf(rule: Rule): ExplainedNode['kind'] {
+  if ('field' in rule) return 'field';
+  if ('event' in rule) return 'event';
+  if ('sequence' in rule) return 'sequence';
+  if ('campaign' in rule) return 'campaign';
+  if ('segment' in rule) return 'segment';
+  return 'source' in rule ? 'source' : 'sample';
+}
+
+/** What a leaf looked at, as the API shows values. Undefined where truth says it all. */
+function actualOf(leaf: Leaf, found: unknown, index: number, row: ContactRow): ExplainedNode['actual'] {
+  const computed = z.record(z.string(), z.unknown()).parse(found)[`actual_${index}`];
+  switch (leaf.kind) {
+    case 'test': {
+      const { kind } = leaf.field.column;
+      if (kind === 'subscribed' || kind === 'reachable')
+        return z
+          .boolean()
+          .nullable()
+          .parse(computed ?? null);
+      return valueIn(row, leaf.field.key);
+    }
+    case 'event': {
+      const measured = z.union([z.number(), z.string(), z.null()]).parse(computed ?? null);
+      if (measured === null) return measureOfNone(leaf);
+      return leaf.measured.column.kind === 'day' ? dayFromStored(z.number().parse(measured)) : measured;
+    }
+    case 'sample':
+      return (z.number().parse(computed) * 100) / SAMPLE_PLACES;
+    case 'sequence':
+    case 'member':
+    case 'pinned':
+      return undefined;
+  }
+}
+
+function measureOfNone(leaf: Extract<Leaf, { kind: 'event' }>): number | null {
+  return ['count', 'days', 'sum', 'distinct'].includes(leaf.measure.of) ? 0 : null;
+}

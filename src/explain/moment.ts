@@ -1,0 +1,41 @@
+/** The moment a definition is read at: now with what is published, or that of a past calculation with what it recorded. */
+import type { Selectable } from 'kysely';
+import { calculationInputs, readInputs } from '../calculation/inputs.ts';
+import type { CompileContext } from '../compile/resolved-rule.ts';
+import type { CalculationTable } from '../control/database.ts';
+import type { Deps } from '../deps.ts';
+import { readSettings } from '../people/settings.ts';
+
+/** Everything a definition is resolved against, without the contact. */
+export type Moment = Omit<CompileContext, 'scope'> & {
+  /** What a past calculation could see; absent for now. */
+  readonly past?: { readonly version: number; readonly at: number };
+};
+
+export async function momentOfNow(deps: Deps): Promise<Moment> {
+  const [inputs, settings] = await Promise.all([readInputs(deps.control.db), readSettings(deps)]);
+  return {
+    now: deps.clock.now().toISOString(),
+    timeZone: settings.time_zone,
+    weekStart: settings.week_start,
+    audiences: inputs.segments,
+    sources: inputs.sources,
+  };
+}
+
+type PastCalculation = Pick<Selectable<CalculationTable>, 'now' | 'inputs'>;
+
+/** The moment of a calculation that succeeded. Calculations of older versions of Muster recorded less; then now stands in. */
+export async function momentOfCalculation(deps: Deps, calculation: PastCalculation): Promise<Moment> {
+  const settings = await readSettings(deps);
+  const inputs = calculationInputs.parse(calculation.inputs ?? {});
+  const now = calculation.now ?? deps.clock.now();
+  return {
+    now: now.toISOString(),
+    timeZone: inputs.time_zone ?? settings.time_zone,
+    weekStart: inputs.week_start ?? settings.week_start,
+    audiences: new Map(Object.entries(inputs.segments)),
+    sources: new Map(Object.entries(inputs.sources)),
+    past: { version: inputs.data_version ?? Number.MAX_SAFE_INTEGER, at: now.getTime() },
+  };
+}
