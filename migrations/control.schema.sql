@@ -193,6 +193,7 @@ create table segment_versions (
   note text not null default ''::text,
   created_at timestamp with time zone not null,
   created_by text not null,
+  pins jsonb not null default '{"exclude": [], "include": []}'::jsonb,
   constraint segment_versions_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
   constraint segment_versions_pkey PRIMARY KEY (segment_id, version)
 );
@@ -259,7 +260,9 @@ create table settings (
   time_zone text,
   default_region text not null default 'US'::text,
   history_days integer not null default 365,
+  week_start smallint not null default 1,
   constraint settings_only_one_check CHECK (only_one),
+  constraint settings_week_start_check CHECK (((week_start >= 1) AND (week_start <= 7))),
   constraint settings_pkey PRIMARY KEY (only_one)
 );
 

@@ -222,7 +222,7 @@ export type SegmentVersionTable = {
   hash: string;
   refs: Json;
   note: Generated<string>;
-  pins: Generated<Json>;
+  pins: DefaultJson;
   created_at: Instant;
   created_by: string;
 };

@@ -138,5 +138,6 @@ function funnelRows(compiled: Compiled, row: z.output<typeof counts>, group: Gro
     });
   });
   const isPin = ({ path }: (typeof rows)[number]) => path === PINNED_IN || path === PINNED_OUT;
-  return [...rows.filter((each) => !isPin(each)), ...rows.filter(isPin)];
+  const pinned = rows.filter(isPin).toSorted((a) => (a.path === PINNED_IN ? -1 : 1));
+  return [...rows.filter((each) => !isPin(each)), ...pinned];
 }

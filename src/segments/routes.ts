@@ -16,6 +16,7 @@ import { restoreSegments, trashSegments } from './acts/trash.ts';
 import { actOnSegments, undoBulk } from './bulk.ts';
 import { checkForEditor } from './definitions.ts';
 import { changeListMembers } from './list-members.ts';
+import { changePins, listPins } from './pins.ts';
 import {
   listCalculations,
   listSegments,
@@ -121,6 +122,12 @@ export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
     async removeMembers({ actor, params, body }) {
       const { changed, notFound } = await changeListMembers(deps, actor, params.id, 'remove', body.contacts);
       return { removed: changed, not_found: notFound, segment: await readSegment(deps, params.id) };
+    },
+
+    listPins: async ({ params }) => listPins(deps, params.id),
+    async changePins({ actor, params, body }) {
+      const { changed, notFound } = await changePins(deps, actor, params.id, body);
+      return { changed, not_found: notFound, segment: await readSegment(deps, params.id) };
     },
 
     previewDefinition: async ({ body, signal }) => previewDefinition(deps, body, signal),

@@ -10,8 +10,10 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
+import { NO_PINS, type Pins, pins, withPins } from '../rules/pins.ts';
 import { readsClock } from '../rules/reads-clock.ts';
 import { checkOwner, ownerNames } from './acts/owner.ts';
+import { definitionHash } from './definition-hash.ts';
 import { readForStore, type StoredDefinition } from './definitions.ts';
 
 export type NewSegment = {
@@ -54,7 +56,16 @@ export async function createSegment(deps: Deps, actor: Actor, wanted: NewSegment
         calculation_ms: null,
       })
       .execute();
-    if (stored) await writeVersion(tx, { id, version: 1, stored, note: '', by: actor.name, at: now });
+    if (stored)
+      await writeVersion(tx, {
+        id,
+        version: 1,
+        stored,
+        pins: NO_PINS,
+        note: '',
+        by: actor.name,
+        at: now,
+      });
     await recordHistory(tx, deps.clock, actor, {
       action: 'segment.created',
       subject: { kind: 'segment', id, name: wanted.name },
@@ -88,10 +99,35 @@ async function refuseTakenName(tx: Tx, name: string, self?: string): Promise<voi
     throw new Refusal('conflict', `There is a segment named “${name}” already.`, { path: '/name' });
 }
 
-async function writeVersion(
-  tx: Tx,
-  version: { id: string; version: number; stored: StoredDefinition; note: string; by: string; at: Date },
-): Promise<void> {
+type NewVersion = {
+  readonly id: string;
+  readonly version: number;
+  readonly stored: StoredDefinition;
+  readonly pins: Pins;
+  readonly note: string;
+  readonly by: string;
+  readonly at: Date;
+};
+
+/** Makes a version the current one of its segment. The caller holds the segment's row. */
+export async function beginVersion(tx: Tx, version: NewVersion): Promise<void> {
+  await writeVersion(tx, version);
+  await tx
+    .updateTable('segments')
+    .set({ version: version.version, sentence: version.stored.sentence, updated_at: version.at })
+    .where('id', '=', version.id)
+    .execute();
+  // What waits in the queue will be calculated for this version; what is being calculated is for an older one.
+  await tx
+    .updateTable('calculations')
+    .set({ version: version.version })
+    .where('segment_id', '=', version.id)
+    .where('status', '=', 'queued')
+    .execute();
+  await settleStatus(tx, version.id);
+}
+
+async function writeVersion(tx: Tx, version: NewVersion): Promise<void> {
   const { stored } = version;
   await tx
     .insertInto('segment_versions')
@@ -100,7 +136,8 @@ async function writeVersion(
       version: version.version,
       definition: JSON.stringify(stored.group),
       sentence: stored.sentence,
-      hash: stored.hash,
+      hash: definitionHash(withPins(stored.core, version.pins)),
+      pins: JSON.stringify(version.pins),
       refs: JSON.stringify({ ...stored.references, readsClock: readsClock(stored.core) }),
       note: version.note,
       created_at: version.at,
@@ -162,14 +199,12 @@ export async function changeSegment(
     if (change.owner !== undefined) await checkOwner(tx, change.owner);
     const current = await tx
       .selectFrom('segment_versions')
-      .select(['definition', 'sentence'])
+      .select(['definition', 'sentence', 'pins'])
       .where('segment_id', '=', id)
       .where('version', '=', before.version)
       .executeTakeFirst();
     const isNew = stored && !sameJson(current?.definition, stored.group);
     const version = isNew ? before.version + 1 : before.version;
-    if (isNew)
-      await writeVersion(tx, { id, version, stored, note: change.note ?? '', by: actor.name, at: now });
     await tx
       .updateTable('segments')
       .set({
@@ -177,21 +212,20 @@ export async function changeSegment(
         ...(change.description === undefined ? {} : { description: change.description }),
         ...(change.labels === undefined ? {} : { labels: [...new Set(change.labels)] }),
         ...(change.owner === undefined ? {} : { owner_id: change.owner }),
-        ...(isNew ? { version, sentence: stored.sentence } : {}),
         updated_at: now,
       })
       .where('id', '=', id)
       .execute();
-    if (isNew) {
-      // What waits in the queue will be calculated for this version; what is being calculated is for an older one.
-      await tx
-        .updateTable('calculations')
-        .set({ version })
-        .where('segment_id', '=', id)
-        .where('status', '=', 'queued')
-        .execute();
-      await settleStatus(tx, id);
-    }
+    if (isNew)
+      await beginVersion(tx, {
+        id,
+        version,
+        stored,
+        pins: pins.parse(current?.pins ?? {}),
+        note: change.note ?? '',
+        by: actor.name,
+        at: now,
+      });
     const names = await ownerNames(tx, [before.owner_id, change.owner ?? null]);
     const nameOf = (owner: string | null) => (owner === null ? null : (names.get(owner) ?? owner));
     await recordHistory(tx, deps.clock, actor, {

@@ -337,6 +337,34 @@ export const segmentsContract = {
     body: z.strictObject({ contacts: z.array(contactRef).min(1).max(10_000) }),
     answer: z.object({ removed: z.int(), not_found: z.array(contactRef), segment }),
   }),
+  listPins: endpoint({
+    method: 'GET',
+    path: '/segments/{id}/pins',
+    role: 'viewer',
+    tag: 'Segments',
+    summary: 'Contacts that are members, or not, whatever the rules say',
+    params: idParams,
+    answer: z.object({
+      version: z.int(),
+      include: z.array(contactSummary),
+      exclude: z.array(contactSummary),
+    }),
+  }),
+  changePins: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/pins',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Pin contacts in or out, or take their pins away; a change makes a new version',
+    params: idParams,
+    body: z.strictObject({
+      include: z.array(contactRef).max(10_000).default([]),
+      exclude: z.array(contactRef).max(10_000).default([]),
+      /** Contacts whose pin is taken away. */
+      remove: z.array(contactRef).max(10_000).default([]),
+    }),
+    answer: z.object({ changed: z.int(), not_found: z.array(contactRef), segment }),
+  }),
   previewDefinition: endpoint({
     method: 'POST',
     path: '/segments/preview',
