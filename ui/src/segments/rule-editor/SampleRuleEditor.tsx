@@ -2,7 +2,7 @@
  * The editor of a stable random sample: a share of all contacts, which share of one split, and the seed that decides who
  * falls where.
  */
-import { ActionIcon, Button, NumberInput, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useShared } from './editor-context.ts';
 import styles from './rule-editor.module.css';
@@ -10,7 +10,7 @@ import type { SampleRule } from './rule-tree.ts';
 import { SubjectPicker } from './SubjectPicker.tsx';
 import type { Subject } from './subject-words.ts';
 import { replace } from './tree-operations.ts';
-import { asNumber } from './value-shapes.ts';
+import { DecimalInput } from './values/DecimalInput.tsx';
 
 export function SampleRuleEditor({
   rule,
@@ -110,17 +110,16 @@ function Percent({
   readonly invalid: boolean;
 }) {
   return (
-    <NumberInput
+    <DecimalInput
       className={styles.percent}
       aria-label={label}
-      value={value ?? ''}
+      value={value}
       error={invalid}
-      hideControls
       suffix="%"
       decimalScale={6}
       allowNegative={false}
       allowedDecimalSeparators={['.', ',']}
-      onChange={(next) => onChange(asNumber(next))}
+      onChange={onChange}
     />
   );
 }

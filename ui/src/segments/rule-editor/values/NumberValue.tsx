@@ -1,7 +1,8 @@
 /** Numbers: one, the two ends of a range, or several. */
-import { NumberInput, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import { numbersInText } from '../list-text.ts';
 import { asNumber, asNumbers, asPair, pairValue } from '../value-shapes.ts';
+import { DecimalInput } from './DecimalInput.tsx';
 import type { ValueProps } from './value-props.ts';
 import styles from './values.module.css';
 
@@ -42,16 +43,15 @@ export function OneNumber({
   readonly invalid: boolean;
 }) {
   return (
-    <NumberInput
+    <DecimalInput
       className={styles.number}
       aria-label={label}
       placeholder="Number"
-      value={value ?? ''}
+      value={value}
       error={invalid}
-      hideControls
       thousandSeparator=","
       allowedDecimalSeparators={['.']}
-      onChange={(next) => onChange(asNumber(next))}
+      onChange={onChange}
     />
   );
 }
