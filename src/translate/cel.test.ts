@@ -49,6 +49,7 @@ describe('negation leaves out whoever has no value: there it is an error', () =>
   test.each([
     ['country != "a"', notA],
     ['!(country == "a")', notA],
+    ['!!vip', [rule('vip', '=', true)]],
     ['!!!(country == "a")', notA],
     ['!(!(country == "a"))', [rule('country', '=', 'a')]],
     ['!vip && age == 1', [rule('vip', '=', false), rule('age', '=', 1)]],

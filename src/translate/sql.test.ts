@@ -96,6 +96,7 @@ describe('negation leaves out whoever has no value, as in SQL', () => {
     ["country != 'a'", notA],
     ["NOT country = 'a'", notA],
     ["NOT (country = 'a')", notA],
+    ["NOT NOT country = 'a'", [rule('country', '=', 'a')]],
     ["NOT NOT NOT country = 'a'", notA],
     ["NOT (NOT (country = 'a'))", [rule('country', '=', 'a')]],
     ["country NOT IN ('a', 'b')", [rule('country', 'notIn', ['a', 'b']), known('country')]],
