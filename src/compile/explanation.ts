@@ -6,7 +6,7 @@ import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { comparedSql } from './columns-sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
 import { countingEvents, measuredEvents, reachedStep } from './events-sql.ts';
-import type { EventTest, Leaf, RulePlan, SequenceTest } from './plan.ts';
+import type { EventTest, FieldReading, Leaf, RulePlan, SequenceTest } from './plan.ts';
 import { samplePlaceSql } from './sample-sql.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
 
@@ -26,15 +26,17 @@ export function pastContact(no: number, version: number): Sql {
 /**
  * One row, or none when there is no such contact: `belongs`; `truths`, 0 or 1 for each of `compiled.leaves` as it was
  * written; `groups`, the same for each of `compiled.groups`; and `actual_0` … what each leaf looked at, where that is
- * no field of the contact (those are read with the contact itself).
+ * no field of the contact (those are read with the contact itself), `compared_0` … the same for the other field of a
+ * rule that compares two.
  * @param contact `currentContact(no)` or `pastContact(no, version)`
  */
 export function explainContact({ condition, leaves, groups }: Compiled, contact: Sql): Sql {
   const truths = leaves.map((leaf) => sql`toUInt8(${leaf.condition})`);
   const together = groups.map((group) => sql`toUInt8(${group.condition})`);
   const actuals = leaves.flatMap(({ rule }, index) => {
-    const actual = actualSql(leafOf(rule));
-    return actual === undefined ? [] : [sql`, ${actual} as ${raw(`actual_${index}`)}`];
+    const leaf = leafOf(rule);
+    const other = leaf.kind === 'test' && leaf.other !== undefined ? computedSql(leaf.other) : undefined;
+    return [...named(actualSql(leaf), `actual_${index}`), ...named(other, `compared_${index}`)];
   });
   return sql`select toUInt8(${condition}) as belongs, [${join(truths, ', ')}] as truths, [${join(together, ', ')}] as groups${join(actuals, '')}
 from ${contact}`;
@@ -52,15 +54,26 @@ function actualSql(leaf: Leaf): Sql | undefined {
     case 'sample':
       return samplePlaceSql(leaf.seed);
     case 'test':
-      // Worked out from preferences: no column of the contact holds it.
-      return leaf.field.column.kind === 'subscribed' || leaf.field.column.kind === 'reachable'
-        ? comparedSql(leaf.field)
-        : undefined;
+      return computedSql(leaf.field);
     case 'sequence':
     case 'member':
     case 'pinned':
       return undefined;
   }
+}
+
+/** Of fields that are worked out from preferences: no column of the contact holds them. */
+function computedSql(field: FieldReading): Sql | undefined {
+  return isComputed(field) ? comparedSql(field) : undefined;
+}
+
+/** True for fields that are worked out from preferences. */
+export function isComputed({ column }: FieldReading): boolean {
+  return column.kind === 'subscribed' || column.kind === 'reachable';
+}
+
+function named(column: Sql | undefined, name: string): readonly Sql[] {
+  return column === undefined ? [] : [sql`, ${column} as ${raw(name)}`];
 }
 
 /** The newest events that count for a rule. Rows: `id`, `name`, `occurred_at`, `properties`, `counted` (how many there are in all). */

@@ -4,7 +4,8 @@ import type { ExplainedNode } from '../api/contract/explain.ts';
 import { latestEvents, sequenceProgress } from '../compile/explanation.ts';
 import type { EventTest, SequenceTest } from '../compile/plan.ts';
 import type { Deps } from '../deps.ts';
-import { pastTense } from '../rules/event-words.ts';
+import type { Catalogue } from '../rules/catalogue.ts';
+import { describeStep } from '../rules/describe.ts';
 import type { SequenceRule } from '../rules/rule.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 
@@ -60,14 +61,14 @@ export async function explainSteps(
   deps: Pick<Deps, 'warehouse'>,
   leaf: SequenceTest,
   written: SequenceRule,
+  catalogue: Catalogue,
 ): Promise<NonNullable<ExplainedNode['steps']>> {
   const [row] = await deps.warehouse.rows('explain.sequence', sequenceProgress(leaf), BOUNDS);
   const progress = z.record(z.string(), z.number().nullable()).parse(row ?? {});
-  return written.sequence.map(({ event }, index) => {
+  return written.sequence.map((step, index) => {
     const at = progress[`at_${index + 1}`] ?? null;
-    const phrase = pastTense(event);
     return {
-      sentence: phrase.charAt(0).toUpperCase() + phrase.slice(1),
+      sentence: describeStep(step, catalogue),
       events: progress[`seen_${index + 1}`] ?? 0,
       reached: at !== null,
       reached_at: at === null ? null : new Date(at).toISOString(),

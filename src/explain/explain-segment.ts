@@ -15,6 +15,7 @@ import { type Explainable, explainDefinition } from './explain.ts';
 import { explainPast, readPast } from './explain-nested.ts';
 import { momentOfNow } from './moment.ts';
 import { nextChange } from './next-change.ts';
+import { pinsOf } from './preview.ts';
 
 /** A contact by its id or by any identity. Refuses `not_found`. */
 export async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
@@ -57,7 +58,7 @@ export async function explainSegment(deps: Deps, id: string, contact: string): P
   return { ...(await explainNow(deps, explainable, no)), version: segment.version, audience };
 }
 
-/** The same for a definition in a body. */
+/** The same for a definition in a body; the pins of the segment it is an edit of count, too. */
 export async function explainUnsaved(
   deps: Deps,
   wanted: {
@@ -71,7 +72,8 @@ export async function explainUnsaved(
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
   if (!read.ok) throw definitionRefusal(read.problems, '/definition');
   const no = await contactNamed(deps, wanted.contact);
-  return { ...(await explainNow(deps, { ...read, catalogue }, no)), version: null, audience: null };
+  const explainable = { ...read, catalogue, pins: await pinsOf(deps, self) };
+  return { ...(await explainNow(deps, explainable, no)), version: null, audience: null };
 }
 
 async function explainNow(

@@ -5,12 +5,13 @@
 import { z } from 'zod';
 import type { ExplainedNode } from '../api/contract/explain.ts';
 import { type Compiled, compileDefinition } from '../compile/compile.ts';
-import { currentContact, explainContact, leafOf, pastContact } from '../compile/explanation.ts';
-import type { Leaf } from '../compile/plan.ts';
+import { currentContact, explainContact, isComputed, leafOf, pastContact } from '../compile/explanation.ts';
+import type { FieldReading, Leaf } from '../compile/plan.ts';
 import { type ContactRow, contactRow, contactSelection, valueIn } from '../contacts/contact-rows.ts';
 import { originsOf, readVersions } from '../contacts/contact-versions.ts';
 import type { Deps } from '../deps.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
+import { contactFields } from '../rules/check-attribute.ts';
 import { type CoreRule, SAMPLE_PLACES } from '../rules/core-rule.ts';
 import { describeDefinition, describeRule } from '../rules/describe.ts';
 import { isGroup } from '../rules/draft.ts';
@@ -23,7 +24,7 @@ import type { Bounds } from '../warehouse/warehouse.ts';
 import { explainEvents, explainSteps } from './explain-events.ts';
 import { explainNested, type NestedRef } from './explain-nested.ts';
 import type { Moment } from './moment.ts';
-import { wantedOf } from './wanted.ts';
+import { actualType, wantedOf } from './wanted.ts';
 
 function selected(columns: Sql, source: Sql): Sql {
   return sql`select ${columns} from ${source}`;
@@ -115,6 +116,7 @@ export async function explainDefinition(
         ...inWords(written, path, leaf, wanted.catalogue),
         result,
         ...(actuals[index] === undefined ? {} : { actual: actuals[index] }),
+        ...comparedOf(leaf, found, index, row, wanted.catalogue),
         ...(origin === undefined ? {} : { source: origin }),
         as_of: asOf,
         ...(await detailsOf(
@@ -141,7 +143,7 @@ async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue) {
   const { leaf, written, actual } = detailed;
   if (leaf.kind === 'event') return { events: await explainEvents(deps, leaf, actual) };
   if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
-    return { steps: await explainSteps(deps, leaf, written) };
+    return { steps: await explainSteps(deps, leaf, written, catalogue) };
   }
   if (leaf.kind !== 'member' || leaf.ownerKind !== 'segment') return {};
   const nested = await explainNested(deps, leaf, detailed, catalogue, explainDefinition);
@@ -153,16 +155,18 @@ function inWords(
   path: string,
   leaf: Leaf,
   catalogue: Catalogue,
-): Pick<ExplainedNode, 'kind' | 'sentence' | 'wanted'> {
+): Pick<ExplainedNode, 'kind' | 'sentence' | 'wanted' | 'type'> {
   if (written === undefined || isGroup(written)) {
     if (leaf.kind !== 'pinned') throw new Error(`The definition has nothing at ${path}.`);
     return { kind: 'pin', sentence: leaf.side === 'in' ? 'Pinned in' : 'Not pinned out' };
   }
   const wanted = wantedOf(written, catalogue);
+  const type = actualType(written, catalogue);
   return {
     kind: kindOf(written),
     sentence: describeRule(written, catalogue),
     ...(wanted === undefined ? {} : { wanted }),
+    ...(type === undefined ? {} : { type }),
   };
 }
 
@@ -179,15 +183,8 @@ function kindOf(rule: Rule): ExplainedNode['kind'] {
 function actualOf(leaf: Leaf, found: unknown, index: number, row: ContactRow): ExplainedNode['actual'] {
   const computed = z.record(z.string(), z.unknown()).parse(found)[`actual_${index}`];
   switch (leaf.kind) {
-    case 'test': {
-      const { kind } = leaf.field.column;
-      if (kind === 'subscribed' || kind === 'reachable')
-        return z
-          .boolean()
-          .nullable()
-          .parse(computed ?? null);
-      return valueIn(row, leaf.field.key);
-    }
+    case 'test':
+      return fieldActual(leaf.field, computed, row);
     case 'event': {
       const measured = z.union([z.number(), z.string(), z.null()]).parse(computed ?? null);
       if (measured === null) return measureOfNone(leaf);
@@ -200,6 +197,30 @@ function actualOf(leaf: Leaf, found: unknown, index: number, row: ContactRow): E
     case 'pinned':
       return undefined;
   }
+}
+
+/** The other field of a rule that compares two. */
+function comparedOf(
+  leaf: Leaf,
+  found: unknown,
+  index: number,
+  row: ContactRow,
+  catalogue: Catalogue,
+): Pick<ExplainedNode, 'compared'> {
+  if (leaf.kind !== 'test' || leaf.other === undefined) return {};
+  const computed = z.record(z.string(), z.unknown()).parse(found)[`compared_${index}`];
+  const field = contactFields(catalogue).get(leaf.other.key);
+  if (field === undefined) throw new Error(`The catalogue has no field “${leaf.other.key}”.`);
+  const { label, type } = field;
+  return { compared: { label, type, actual: fieldActual(leaf.other, computed, row) } };
+}
+
+function fieldActual(field: FieldReading, computed: unknown, row: ContactRow) {
+  if (!isComputed(field)) return valueIn(row, field.key);
+  return z
+    .boolean()
+    .nullable()
+    .parse(computed ?? null);
 }
 
 function measureOfNone(leaf: Extract<Leaf, { kind: 'event' }>): number | null {

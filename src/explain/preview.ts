@@ -82,7 +82,8 @@ export async function readFunnel(deps: Deps, id: string, signal: AbortSignal) {
   return { version: row.version, count, total, as_of: asOf, funnel: counted.funnel, took_ms: took };
 }
 
-async function pinsOf(deps: Pick<Deps, 'control'>, segment: string | undefined): Promise<Pins> {
+/** The pins of a segment's current version; none where there is no segment. */
+export async function pinsOf(deps: Pick<Deps, 'control'>, segment: string | undefined): Promise<Pins> {
   if (segment === undefined) return NO_PINS;
   const row = await deps.control.db
     .selectFrom('segments as s')

@@ -4,7 +4,7 @@ import { contactFields } from '../rules/check-attribute.ts';
 import { attributeClause, midSentence, valuePhrase } from '../rules/describe-attribute.ts';
 import { describeShare } from '../rules/describe-value.ts';
 import { measuredType } from '../rules/measures.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { EventRule, FieldType, Rule } from '../rules/rule.ts';
 
 /** Undefined where the sentence of the rule says it all. */
 export function wantedOf(rule: Rule, catalogue: Catalogue): string | undefined {
@@ -13,12 +13,20 @@ export function wantedOf(rule: Rule, catalogue: Catalogue): string | undefined {
     const label = midSentence(fields.get(rule.field)?.label ?? rule.field);
     return attributeClause(rule, fields).slice(label.length + 1);
   }
-  if ('event' in rule) {
-    const measure = rule.measure ?? { of: 'count' };
-    const property = 'property' in measure ? eventField(catalogue, measure.property) : undefined;
-    return valuePhrase(rule, measuredType(measure.of, property?.type));
-  }
+  if ('event' in rule) return valuePhrase(rule, measureType(rule, catalogue));
   if (!('sample' in rule)) return undefined;
   const { percent, from = 0 } = rule.sample;
   return `is from ${describeShare(from)} to below ${describeShare(from + percent)}`;
+}
+
+/** What type of value a rule looks at. Undefined where it looks at no single value. */
+export function actualType(rule: Rule, catalogue: Catalogue): FieldType | undefined {
+  if ('field' in rule) return contactFields(catalogue).get(rule.field)?.type;
+  if ('event' in rule) return measureType(rule, catalogue);
+  return 'sample' in rule ? 'number' : undefined;
+}
+
+function measureType({ measure = { of: 'count' } }: EventRule, catalogue: Catalogue): FieldType {
+  const property = 'property' in measure ? eventField(catalogue, measure.property) : undefined;
+  return measuredType(measure.of, property?.type);
 }

@@ -10,7 +10,7 @@ import { pastTense } from './event-words.ts';
 import { measuredType, measureEntry } from './measures.ts';
 import { includesNone } from './none.ts';
 import { valueKindOf, wordsOf } from './operators.ts';
-import type { CampaignRule, EventRule, Group, Measure, Outcome, SequenceRule, Window } from './rule.ts';
+import type { CampaignRule, EventRule, Group, Measure, Outcome, SequenceRule, Step, Window } from './rule.ts';
 
 type DescribeWhere = (where: Group) => string;
 
@@ -79,13 +79,18 @@ function countPhrase(rule: EventRule, one: string, otherwise: string, rest = '')
 
 /** One event after the other. */
 export function sequenceClause(rule: SequenceRule, describeWhere: DescribeWhere): string {
-  const steps = rule.sequence.map(({ event, where, within }, index) => {
-    const time = within === undefined ? '' : ` within ${describeSpan(within.last, within.unit, true)}`;
-    return `${index === 0 ? '' : 'then '}${pastTense(event)}${time}${wherePhrase(where, describeWhere)}`;
-  });
+  const steps = rule.sequence.map(
+    (step, index) => `${index === 0 ? '' : 'then '}${stepClause(step, describeWhere)}`,
+  );
   const window = windowPhrase(rule.within);
   const all = `${steps.join(' and ')}${window === '' ? '' : ` (all${window})`}`;
   return rule.operator === 'happened' ? all : `never (${all})`;
+}
+
+/** One step of a sequence by itself: "purchased within 3 days (where amount is over 35)". */
+export function stepClause({ event, where, within }: Step, describeWhere: DescribeWhere): string {
+  const time = within === undefined ? '' : ` within ${describeSpan(within.last, within.unit, true)}`;
+  return `${pastTense(event)}${time}${wherePhrase(where, describeWhere)}`;
 }
 
 const OUTCOME_WORDS = {

@@ -7,10 +7,10 @@ import { assertNever } from '../assert-never.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contactFields, eventFields } from './check-attribute.ts';
 import { attributeClause } from './describe-attribute.ts';
-import { eventClause, outcomeClause, sequenceClause } from './describe-event.ts';
+import { eventClause, outcomeClause, sequenceClause, stepClause } from './describe-event.ts';
 import { type Clause, groupClause } from './describe-group.ts';
 import { describeShare, quote } from './describe-value.ts';
-import type { Group, Rule, SampleRule } from './rule.ts';
+import type { Group, Rule, SampleRule, Step } from './rule.ts';
 
 /** A definition as one sentence without a full stop. Labels and names come from the catalogue. */
 export function describeDefinition(group: Group, names: Catalogue): string {
@@ -20,6 +20,11 @@ export function describeDefinition(group: Group, names: Catalogue): string {
 /** One rule as a sentence. @example describeRule(rule, catalogue) // 'Income is over 50,000' */
 export function describeRule(rule: Rule, names: Catalogue): string {
   return capitalised(clauseWith(names)(rule));
+}
+
+/** One step of a sequence as a sentence. @example describeStep(step, catalogue) // 'Purchased within 3 days' */
+export function describeStep(step: Step, names: Catalogue): string {
+  return capitalised(stepClause(step, (where) => describeWhere(where, names)));
 }
 
 /** The `where` of an event in the middle of a sentence. @example describeWhere(where, catalogue) // 'product is Lamp' */

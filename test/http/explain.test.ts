@@ -113,6 +113,25 @@ describe('explaining through HTTP', () => {
     expect(said.tree[1]?.source).toMatchObject({ kind: 'api_key' });
   });
 
+  it('names the type of a value, and what stands in the field it is compared with', async () => {
+    const said = await explain(
+      all(
+        { field: 'age', operator: '<', value: 'spend', valueSource: 'field' },
+        { field: 'subscribed.email', operator: '!=', value: 'active', valueSource: 'field' },
+        { event: 'purchase', measure: { of: 'last' }, operator: 'notNull' },
+      ),
+    );
+    expect(said.tree.slice(1).map(({ type, actual, compared }) => ({ type, actual, compared }))).toEqual([
+      { type: 'number', actual: 36, compared: { label: 'Spend', type: 'number', actual: 120.5 } },
+      {
+        type: 'boolean',
+        actual: null,
+        compared: { label: 'Active', type: 'boolean', actual: true },
+      },
+      { type: 'datetime', actual: '2026-03-10T21:00:00.000Z', compared: undefined },
+    ]);
+  });
+
   it('lists the events that count, newest first, and how many are missing', async () => {
     const rule = {
       event: 'purchase',
@@ -147,7 +166,7 @@ describe('explaining through HTTP', () => {
       result: false,
       steps: [
         { sentence: 'Visited', events: 1, reached: true, reached_at: '2026-03-05T10:00:00.000Z' },
-        { sentence: 'Purchased', events: 1, reached: false, reached_at: null },
+        { sentence: 'Purchased within 3 days', events: 1, reached: false, reached_at: null },
       ],
     });
   });

@@ -58,6 +58,11 @@ it('an explanation names the pin, and the funnel counts it', async () => {
       { path: '/pins/exclude', kind: 'pin', sentence: 'Not pinned out', result: true },
     ],
   });
+  const definition = { combinator: 'and', rules: [{ field: 'age', operator: '>', value: 35 }] };
+  const unsaved = await app.call('POST', '/segments/explain', {
+    body: { definition, contact: 'c10', segment_id: id },
+  });
+  expect(unsaved.body).toMatchObject({ member: true, tree: [{ result: false }, {}, { result: true }, {}] });
   const funnel = await app.call('GET', `/segments/${id}/funnel`);
   expect(funnel.body).toMatchObject({
     count: 2,

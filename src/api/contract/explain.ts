@@ -1,6 +1,6 @@
 /** Why a contact is in or out: the rule tree with the contact's values, now or as of a past calculation. */
 import { z } from 'zod';
-import { contactSummary, origin } from './contacts.ts';
+import { contactSummary, fieldType, origin } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { idParams, instant } from './paging.ts';
 import { contactRef } from './tags-and-preferences.ts';
@@ -25,6 +25,10 @@ export const explainedNode = z.object({
   result: z.boolean(),
   /** What the contact has: a field's value, a measure, its place in a sample; null when there is nothing. */
   actual: actual.optional(),
+  /** What type `actual` is of. */
+  type: fieldType.optional(),
+  /** Of rules that compare two fields: what the contact has in the other one. */
+  compared: z.object({ label: z.string(), actual, type: fieldType }).optional(),
   /** What the rule asks for, in words: "is over 50,000". */
   wanted: z.string().optional(),
   /** Where the value came from. */
