@@ -57,6 +57,7 @@ describe('importing rules', { timeout: 120_000 }, () => {
     const page = await newSegment(DESK);
     await page.getByRole('button', { name: 'Import rules' }).click();
     await picture(page, 'import-rules-empty');
+    expect(await accessibilityProblems(page)).toEqual([]);
     await condition(page).fill("contry = 'US'\nAND LOWER(country) <> 'ca' AND age IS NOT NULL");
     await dialog(page).getByText('2 places that cannot be imported').waitFor();
     await expect.poll(() => replace(page).isDisabled()).toBe(true);
@@ -80,6 +81,17 @@ describe('importing rules', { timeout: 120_000 }, () => {
     await dialog(page).waitFor({ state: 'detached' });
     await sentence(page).getByText('Country is US', { exact: false }).waitFor();
     await expect.poll(() => page.getByTestId('matching-count').textContent()).toBe('1');
+
+    await page.getByRole('button', { name: 'Import rules' }).click();
+    await dialog(page).getByText('The 4 rules there are now go away.', { exact: false }).waitFor();
+    await dialog(page).getByText('MongoDB', { exact: true }).click();
+    await condition(page).fill('{ "country": { "$ne": "US" },\n  "age": { "$mod": [2, 0] } }');
+    await dialog(page).getByText('Line 2, column 12', { exact: false }).waitFor();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await picture(page, 'import-rules-dark');
+    expect(await accessibilityProblems(page, 'colour')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Undo' }).click();
     await sentence(page).getByText('Country is US', { exact: false }).waitFor({ state: 'detached' });
