@@ -1,304 +1,38 @@
 /**
- * Rules of every kind as people build them, by mouse and by keys, over the purchases of a record shop: each count on the
- * screen is compared with one that is worked out from the file by hand. The clock stands still on 1 July 1998.
+ * Sequences, campaigns, samples, periods and held values as people build them, by mouse and by keys, and the looks of
+ * every kind of rule. Counts are compared with those that are worked out from the file of the shop by hand.
  */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { accessibilityProblems, openBrowser, picture } from '../support/browser.ts';
-import { type MusterProcess, newDataDirectory, startMuster } from '../support/process.ts';
-import { OWNER, openPage, shown, signIn } from './path.ts';
-import { CUSTOMERS, customersWho, DAY, eventsOfShop, NOW, type Purchase } from './shop.ts';
+import { accessibilityProblems, picture } from '../support/browser.ts';
+import { shown } from './path.ts';
+import {
+  box,
+  choose,
+  definitionOf,
+  field,
+  hasFocus,
+  matches,
+  openShop,
+  pick,
+  type Shop,
+  type,
+} from './rule-building.ts';
+import { CUSTOMERS, DAY, type Purchase } from './shop.ts';
 
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-const withId = z.object({ id: z.string() });
 
 describe('rules of every kind', { timeout: 120_000 }, () => {
-  const data = newDataDirectory();
-  let muster: MusterProcess;
-  let browser: Browser;
-  let context: BrowserContext;
-
-  async function ask<Answer>(schema: z.ZodType<Answer>, method: string, path: string, body?: unknown) {
-    const answer = await muster.call(method, path, body);
-    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
-    return schema.parse(answer.body);
-  }
+  let shop: Shop;
 
   beforeAll(async () => {
-    [muster, browser] = await Promise.all([startMuster(data.path, { MUSTER_NOW: NOW }), openBrowser()]);
-    await ask(z.unknown(), 'POST', '/fields', { key: 'plan', type: 'text' });
-    await ask(z.unknown(), 'POST', '/fields', { key: 'joined', type: 'date' });
-    const contacts = CUSTOMERS.map(({ id, plan, joined }) => ({
-      external_id: id,
-      attributes: { plan, joined },
-    }));
-    await ask(z.unknown(), 'POST', '/contacts/batch', { contacts });
-    const events = eventsOfShop();
-    for (let at = 0; at < events.length; at += 10_000)
-      await ask(z.unknown(), 'POST', '/events/batch', { events: events.slice(at, at + 10_000) });
-    const { name, email, password, organisation } = OWNER;
-    await ask(z.unknown(), 'POST', '/setup', { name, email, password, organisation });
-    const page = await openPage(browser, DESK);
-    context = page.context();
-    await page.goto(muster.url);
-    await shown(page, 'Sign in');
-    await signIn(page);
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor({ state: 'detached' });
-    await page.close();
+    shop = await openShop();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await muster?.stop();
-    data.remove();
-  });
-
-  // Every page listens to the stream; a browser has few connections to one server.
-  afterEach(async () => {
-    for (const page of context.pages()) await page.close();
-  });
-
-  async function editor(address = '/segments/new'): Promise<Page> {
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    await page.goto(new URL(address, muster.url).href);
-    await shown(page, address.endsWith('new') ? 'New segment' : /^Edit /);
-    return page;
-  }
-
-  const box = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true });
-  const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
-  const words = (page: Page) => page.getByRole('region', { name: 'The rules as a sentence' });
-
-  /** Chooses from a list by mouse. */
-  async function choose(page: Page, list: string, option: string | RegExp): Promise<void> {
-    await box(page, list).click();
-    const name = typeof option === 'string' ? new RegExp(`^${option}`) : option;
-    await page.getByRole('option', { name }).first().click();
-  }
-
-  /** Types into what holds the focus, as a person would, and takes what is offered. */
-  async function type(page: Page, text: string): Promise<void> {
-    await page.keyboard.type(text);
-    await page
-      .locator('[data-combobox-selected]')
-      .getByText(new RegExp(`^${text}`, 'i'))
-      .waitFor();
-    await page.keyboard.press('Enter');
-  }
-
-  /** Opens the list that holds the focus and goes down to an option, as keys do. */
-  async function pick(page: Page, option: string): Promise<void> {
-    await page.keyboard.press('Enter');
-    await page.getByRole('option').first().waitFor();
-    const marked = page.locator('[data-combobox-selected]');
-    const isThere = async () => (await marked.count()) > 0 && (await marked.textContent()) === option;
-    for (let press = 0; press < 20 && !(await isThere()); press += 1) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-  }
-
-  async function matches(page: Page, wanted: number): Promise<void> {
-    const count = page.getByTestId('matching-count');
-    await expect
-      .poll(async () => ((await count.count()) === 0 ? '' : await count.textContent()), { timeout: 20_000 })
-      .toBe(wanted.toLocaleString('en'));
-  }
-
-  async function hasFocus(page: Page, name: string): Promise<void> {
-    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    await expect.poll(focused).toBe(name);
-  }
-
-  async function definitionOf(page: Page): Promise<unknown> {
-    await page.getByText('JSON', { exact: true }).click();
-    const text = await field(page, 'Definition as JSON').inputValue();
-    await page.getByText('Rules', { exact: true }).click();
-    return JSON.parse(text);
-  }
-
-  const bought = (purchases: readonly Purchase[], from: string, to = NOW) =>
-    purchases.filter(({ at }) => at >= from && at < to);
-
-  it('counts events in a window, with a filter whose values are suggested with counts, by mouse', async () => {
-    const page = await editor();
-    await choose(page, 'Field of rule 1', 'purchase');
-    await field(page, 'Value of rule 1').fill('2');
-    await choose(page, 'Time of rule 1', 'in the last');
-    await field(page, 'Time of rule 1, number').fill('180');
-    const since = new Date(Date.parse(NOW) - 180 * DAY).toISOString();
-    await matches(
-      page,
-      customersWho((purchases) => bought(purchases, since).length >= 2),
-    );
-
-    await page.getByRole('button', { name: 'Add filter to rule 1' }).click();
-    await choose(page, 'Property of filter 1 of rule 1', 'size');
-    await box(page, 'Value of filter 1 of rule 1').click();
-    const many = eventsOfShop().filter(
-      ({ name, properties }) => name === 'purchase' && properties.size === 'many',
-    );
-    await page.getByRole('option', { name: new RegExp(`^many\\s*${many.length}$`) }).click();
-    await page.keyboard.press('Escape');
-    await matches(
-      page,
-      customersWho((purchases) => bought(purchases, since).filter(({ size }) => size === 'many').length >= 2),
-    );
-    await words(page)
-      .getByText('Purchased at least 2 times in the last 180 days (where size is many).')
-      .waitFor();
-  });
-
-  it('sums a property up between two dates, the second not included, by keys alone', async () => {
-    const page = await editor();
-    await box(page, 'Field of rule 1').focus();
-    await type(page, 'purchase');
-    await hasFocus(page, 'Value of rule 1');
-    await page.keyboard.press('Shift+Tab');
-    await page.keyboard.press('Shift+Tab');
-    await hasFocus(page, 'Measure of rule 1');
-    await pick(page, 'sum of');
-    await hasFocus(page, 'Property measured by rule 1');
-    await type(page, 'amount');
-    await hasFocus(page, 'Value of rule 1');
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.type('100');
-    await page.keyboard.press('Tab');
-    await hasFocus(page, 'Time of rule 1');
-    await pick(page, 'between dates');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('1997-02-01');
-    await page.keyboard.press('Tab');
-    await page.getByText('Rule 1: Enter a date.').waitFor();
-    await field(page, 'Time of rule 1, until before').focus();
-    await page.keyboard.type('1997-03-01');
-    await page.keyboard.press('Tab');
-    const total = (purchases: readonly Purchase[]) =>
-      bought(purchases, '1997-02-01', '1997-03-01').reduce((sum, { amount }) => sum + amount, 0);
-    await matches(
-      page,
-      customersWho((purchases) => total(purchases) >= 100),
-    );
-    expect(await definitionOf(page)).toEqual({
-      combinator: 'and',
-      rules: [
-        {
-          event: 'purchase',
-          measure: { of: 'sum', property: 'amount' },
-          operator: '>=',
-          value: 100,
-          within: { from: '1997-02-01', to: '1997-03-01' },
-        },
-      ],
-    });
-  });
-
-  it('says how many are in who never did it, and keeps them out with one click', async () => {
-    const page = await editor();
-    await choose(page, 'Field of rule 1', 'purchase');
-    await choose(page, 'Measure of rule 1', 'last time');
-    await choose(page, 'Operator of rule 1', 'is not within the last');
-    await field(page, 'Value of rule 1, number').fill('30');
-    const since = new Date(Date.parse(NOW) - 30 * DAY).toISOString();
-    const never = customersWho((purchases) => purchases.length === 0);
-    const lapsed = customersWho((purchases) => purchases.length > 0 && bought(purchases, since).length === 0);
-    await matches(page, lapsed + never);
-    await page.getByText(`Includes ${never.toLocaleString('en')} contacts who never did this.`).waitFor();
-    await page.getByRole('button', { name: 'Exclude them' }).click();
-    await matches(page, lapsed);
-    expect(await page.getByText(/who never did this/).count()).toBe(0);
-    expect(await box(page, 'Event of rule 2').inputValue()).toBe('purchase');
-  });
-
-  it('nests filters in groups, copies a rule with all it holds, undoes and redoes', async () => {
-    const page = await editor();
-    await choose(page, 'Field of rule 1', 'purchase');
-    await page.getByRole('button', { name: 'Add filter to rule 1' }).click();
-    await choose(page, 'Property of filter 1 of rule 1', 'amount');
-    await choose(page, 'Operator of filter 1 of rule 1', 'is over');
-    await field(page, 'Value of filter 1 of rule 1').fill('50');
-    await page.getByRole('button', { name: 'Add group to rule 1' }).click();
-    // The new filter holds the focus and its list is open.
-    const offered = page.getByRole('option', { name: /^Data source/ });
-    await offered.waitFor();
-    await page.keyboard.press('Escape');
-    await offered.waitFor({ state: 'hidden' });
-    await choose(page, 'How the filters of filter group 2 of rule 1 are joined', 'None of');
-    await choose(page, 'Property of filter 2.1 of rule 1', 'size');
-    await choose(page, 'Operator of filter 2.1 of rule 1', 'is not');
-    await box(page, 'Value of filter 2.1 of rule 1')
-      .or(field(page, 'Value of filter 2.1 of rule 1'))
-      .fill('many');
-    const big = (purchases: readonly Purchase[]) =>
-      purchases.some(({ amount, size }) => amount > 50 && size === 'many');
-    await matches(page, customersWho(big));
-    const rule = {
-      event: 'purchase',
-      where: {
-        combinator: 'and',
-        rules: [
-          { field: 'amount', operator: '>', value: 50 },
-          { combinator: 'or', not: true, rules: [{ field: 'size', operator: '!=', value: 'many' }] },
-        ],
-      },
-      operator: '>=',
-      value: 1,
-    };
-    expect(await definitionOf(page)).toEqual({ combinator: 'and', rules: [rule] });
-
-    const handle = page.getByRole('button', { name: 'Move or change rule 1', exact: true });
-    await handle.focus();
-    await page.keyboard.press('ControlOrMeta+c');
-    await page.keyboard.press('ControlOrMeta+v');
-    await box(page, 'Property of filter 2.1 of rule 2').waitFor();
-    expect(await definitionOf(page)).toEqual({ combinator: 'and', rules: [rule, rule] });
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await box(page, 'Event of rule 2').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Redo' }).click();
-    await box(page, 'Property of filter 2.1 of rule 2').waitFor();
-  });
-
-  it('moves rules about events between groups, and filters only among filters', async () => {
-    const definition = {
-      combinator: 'and',
-      rules: [
-        {
-          event: 'purchase',
-          where: { combinator: 'and', rules: [{ field: 'amount', operator: '>', value: 5 }] },
-          operator: '>=',
-          value: 1,
-        },
-        { combinator: 'or', rules: [{ field: 'plan', operator: '=', value: 'gold' }] },
-      ],
-    };
-    const { id } = await ask(withId, 'POST', '/segments', { name: 'Moving', kind: 'rule', definition });
-    const page = await editor(`/segments/${id}/edit`);
-    const drag = async (what: string, to: Locator) => {
-      await page.getByRole('button', { name: `Move or change ${what}`, exact: true }).dragTo(to, {
-        targetPosition: { x: 60, y: 4 },
-      });
-    };
-    const before = await definitionOf(page);
-    await drag('filter 1 of rule 1', box(page, 'Field of rule 2.1'));
-    expect(await definitionOf(page)).toEqual(before);
-    await drag('rule 1', box(page, 'Field of rule 2.1'));
-    const [event, group] = definition.rules;
-    await expect
-      .poll(() => definitionOf(page))
-      .toEqual({ combinator: 'and', rules: [{ ...group, rules: [event, ...(group?.rules ?? [])] }] });
-    const handle = page.getByRole('button', { name: 'Move or change rule 1.1', exact: true });
-    await handle.focus();
-    await page.keyboard.press('ArrowUp');
-    await hasFocus(page, 'Move or change rule 1');
-    await expect.poll(() => definitionOf(page)).toEqual(before);
-    await page.getByRole('button', { name: 'Move or change filter 1 of rule 1', exact: true }).focus();
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowDown');
-    expect(await definitionOf(page)).toEqual(before);
-  });
+  afterAll(() => shop?.close());
+  afterEach(() => shop.closePages());
 
   it('builds a sequence by mouse: steps added, moved and removed, a time after the step before', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await page.getByRole('button', { name: 'Add a rule of a certain kind to the definition' }).click();
     await page.getByRole('menuitem', { name: /^Sequence of events/ }).click();
     await page.getByRole('button', { name: 'Remove rule 1', exact: true }).click();
@@ -339,7 +73,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
   });
 
   it('builds a sequence by keys: kinds are found by name, steps move with the arrow keys', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await box(page, 'Field of rule 1').focus();
     await type(page, 'sequence');
     await hasFocus(page, 'Event of step 1 of rule 1');
@@ -362,7 +96,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
   });
 
   it('asks for the outcome of a campaign that events speak of, by mouse', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await choose(page, 'Field of rule 1', 'Campaign outcome');
     const opened = CUSTOMERS.filter(({ opened }) => opened).length;
     const targeted = CUSTOMERS.filter(({ targeted }) => targeted).length;
@@ -378,7 +112,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
   });
 
   it('takes the id of a campaign nobody heard of yet, by keys', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await box(page, 'Field of rule 1').focus();
     await type(page, 'campaign out');
     await box(page, 'Campaign of rule 1').focus();
@@ -395,7 +129,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
   });
 
   it('splits contacts by a seed: parts that do not overlap share nobody and come to all', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await choose(page, 'Field of rule 1', 'Random sample');
     await field(page, 'Share of rule 1').fill('12.5');
     await field(page, 'Seed of rule 1').fill('summer');
@@ -425,7 +159,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
   });
 
   it('asks for periods of dates and for how long a value has been held', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await choose(page, 'Field of rule 1', 'Joined');
     await choose(page, 'Operator of rule 1', 'is in the period');
     await choose(page, 'Value of rule 1', 'last year');
@@ -444,7 +178,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
   });
 
   it('leads to the next thing that is missing, and shows it as wrong once saving was tried', async () => {
-    const page = await editor();
+    const page = await shop.editor();
     await field(page, 'Name').fill('Unfinished');
     await choose(page, 'Field of rule 1', 'purchase');
     await choose(page, 'Measure of rule 1', 'average of');
@@ -467,13 +201,13 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
 
   it('is finished in light and dark, on a desk and on a phone, and keeps what it does not change', async () => {
     const definition = EVERY_KIND;
-    const { id } = await ask(withId, 'POST', '/segments', { name: 'Every kind', kind: 'rule', definition });
+    const address = await shop.stored('Every kind', definition);
     const faults: string[] = [];
     for (const [device, viewport] of [
       ['desk', DESK],
       ['phone', PHONE],
     ] as const) {
-      const page = await editor(`/segments/${id}/edit`);
+      const page = await shop.editor(address);
       await page.setViewportSize(viewport);
       await page.getByText(/^updating/).waitFor({ state: 'detached' });
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -491,8 +225,7 @@ describe('rules of every kind', { timeout: 120_000 }, () => {
       await page.close();
     }
     expect(faults).toEqual([]);
-    const kept = await ask(z.object({ definition: z.unknown(), version: z.int() }), 'GET', `/segments/${id}`);
-    expect(kept.definition).toEqual(definition);
+    expect(await shop.definitionAt(address)).toEqual(definition);
   });
 });
 

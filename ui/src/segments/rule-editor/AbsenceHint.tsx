@@ -3,10 +3,12 @@
  * times" of those who never did it), how many they are, and keeps them out with one click.
  */
 import { Anchor } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { UserRoundX } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
+import { parseDefinition } from '../../../../src/rules/parse.ts';
 import { apiQuery } from '../../api/queries.ts';
 import { countText, shareText } from '../../shared/Figure.tsx';
 import { absenceOf, hasValue, requireBeside, wantsValue } from './absence.ts';
@@ -15,6 +17,8 @@ import styles from './rule-editor.module.css';
 import { definitionOf, type FieldRule, newGroup, type TreeRule } from './rule-tree.ts';
 import { useScope } from './scope.ts';
 import { profileQuery } from './use-profiles.ts';
+
+const PAUSE_MS = 300;
 
 export function AbsenceHint({ rule }: { readonly rule: TreeRule }) {
   const { scope } = useScope();
@@ -60,10 +64,13 @@ function NothingDone({ rule }: { readonly rule: TreeRule }) {
   const { catalogue } = useShared();
   const absence = useMemo(() => absenceOf(rule, catalogue), [rule, catalogue]);
   const { presence } = absence ?? {};
-  const definition = presence && definitionOf({ ...newGroup('or', [presence]), not: true });
+  const [others] = useDebouncedValue(
+    useMemo(() => presence && complementOf(presence), [presence]),
+    PAUSE_MS,
+  );
   const { data } = useQuery({
-    ...apiQuery(contract.previewDefinition, { body: { definition, limit: 0 } }),
-    enabled: definition !== undefined,
+    ...apiQuery(contract.previewDefinition, { body: { definition: others, limit: 0 } }),
+    enabled: others !== undefined,
     staleTime: 60_000,
     retry: false,
     placeholderData: keepPreviousData,
@@ -75,6 +82,12 @@ function NothingDone({ rule }: { readonly rule: TreeRule }) {
       Includes {many} {absence.who}.
     </Hint>
   );
+}
+
+/** Everybody whom a rule is false for, as a definition; undefined while the rule is not finished. */
+function complementOf(rule: TreeRule): unknown {
+  const definition = definitionOf({ ...newGroup('or', [rule]), not: true });
+  return parseDefinition(definition).ok ? definition : undefined;
 }
 
 function Hint({

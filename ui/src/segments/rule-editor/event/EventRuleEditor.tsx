@@ -36,7 +36,8 @@ export function EventRuleEditor({
   const set = (next: EventRule, about?: string) =>
     editor.change((tree) => replace(tree, rule.id, next), about);
   const property = rule.measure !== undefined && 'property' in rule.measure ? rule.measure.property : '';
-  const measured: CatalogueField = { key: property, label: property, type };
+  // No key: what is measured has no values of its own to suggest.
+  const measured: CatalogueField = { key: '', label: property, type };
 
   return (
     <>

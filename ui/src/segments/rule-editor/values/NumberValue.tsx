@@ -1,8 +1,11 @@
 /** Numbers: one, the two ends of a range, or several. */
 import { TagsInput } from '@mantine/core';
+import { useState } from 'react';
 import { numbersInText } from '../list-text.ts';
 import { asNumber, asNumbers, asPair, pairValue } from '../value-shapes.ts';
 import { DecimalInput } from './DecimalInput.tsx';
+import { SuggestionOption } from './SuggestionOption.tsx';
+import { useValueSuggestions } from './use-value-suggestions.ts';
 import type { ValueProps } from './value-props.ts';
 import styles from './values.module.css';
 
@@ -56,8 +59,12 @@ export function OneNumber({
   );
 }
 
-/** Each number as typed; commas, spaces and lines between numbers part them. */
-export function NumberListValue({ value, onChange, label, invalid }: ValueProps) {
+/** Each number as typed or chosen from those there are; commas, spaces and lines between numbers part them. */
+export function NumberListValue({ field, value, onChange, label, invalid }: ValueProps) {
+  const [text, setText] = useState('');
+  const [open, setOpen] = useState(false);
+  const { items } = useValueSuggestions(field.key, text, open);
+  const counts = new Map(items.map((item) => [item.value, item.count]));
   return (
     <TagsInput
       className={styles.grow}
@@ -68,6 +75,16 @@ export function NumberListValue({ value, onChange, label, invalid }: ValueProps)
       splitChars={[' ', ';', '\n', '\t']}
       acceptValueOnBlur
       inputMode="decimal"
+      searchValue={text}
+      onSearchChange={setText}
+      data={[...counts.keys()]}
+      filter={({ options }) => options}
+      maxDropdownHeight={280}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      renderOption={({ option }) => (
+        <SuggestionOption value={option.value} count={counts.get(option.value)} />
+      )}
       onChange={(texts) => {
         const { numbers } = numbersInText(texts.join('\n'));
         const unique = [...new Set(numbers)];

@@ -15,7 +15,7 @@ export type Suggestions = {
   readonly loading: boolean;
 };
 
-/** `enabled`: true while the list is open. */
+/** `enabled`: true while the list is open. What has no key has no values to suggest. */
 export function useValueSuggestions(fieldKey: string, text: string, enabled: boolean): Suggestions {
   const [asked] = useDebouncedValue(text.trim(), 120);
   const { scope } = useScope();
@@ -25,13 +25,13 @@ export function useValueSuggestions(fieldKey: string, text: string, enabled: boo
   const ofContacts = useQuery({
     ...apiQuery(contract.listFieldValues, { params, query }),
     ...options,
-    enabled: enabled && scope.about === 'contacts',
+    enabled: enabled && fieldKey !== '' && scope.about === 'contacts',
   });
   const event = scope.about === 'events' && scope.event !== '' ? { event: scope.event } : {};
   const ofEvents = useQuery({
     ...apiQuery(contract.listEventPropertyValues, { params, query: { ...event, ...query } }),
     ...options,
-    enabled: enabled && scope.about === 'events',
+    enabled: enabled && fieldKey !== '' && scope.about === 'events',
   });
   const { data, isFetching } = scope.about === 'contacts' ? ofContacts : ofEvents;
   return { items: data?.items ?? [], loading: isFetching && data === undefined };
