@@ -37,7 +37,8 @@ function clauseWith(names: Catalogue): Clause {
   return (rule) => ruleClause(rule, names);
 }
 
-function ruleClause(rule: Rule, names: Catalogue): string {
+/** One rule in the middle of a sentence. @example ruleClause(rule, catalogue) // 'income is over 50,000' */
+export function ruleClause(rule: Rule, names: Catalogue): string {
   if ('field' in rule) return attributeClause(rule, contactFields(names));
   if ('segment' in rule) {
     const name = quote(names.segments.get(rule.segment)?.name ?? rule.segment);
