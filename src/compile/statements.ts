@@ -2,7 +2,7 @@
  * The statements made of compiled definitions: publish an audience, count, sample, explain one contact. They only put a
  * condition into place; what it means was decided before. Limits on time, memory and threads belong to the warehouse.
  */
-import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
+import { join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
 import type { Compiled } from './compile.ts';
 import type { OwnerKind } from './resolved-rule.ts';
@@ -27,21 +27,23 @@ export function calculateAudience(calculation: AudienceCalculation & { readonly 
 }
 
 /**
- * Writes the audiences of several definitions in one scan of the contacts, one row of `audiences` each.
+ * Writes the audiences of several definitions in one scan of the contacts, one row of `audiences` each. Conditions have
+ * names before they are aggregated: over shards the engine finds no column whose name is made of an IN (…).
  * @param createdAt ISO instant
  * @example calculateAudiences([{ compiled, ownerKind: 'segment', ownerId: 'seg_1', id: 'calc_1' }], clock.now().toISOString())
- *   // insert into audiences (…) select … from (select [groupBitmapStateIf(`no`, …)] as sets from contacts final …) array join …
+ *   // insert into audiences (…) select … from (select [groupBitmapStateIf(no, member_0)] as sets from (select no, … as member_0 from contacts final …)) array join …
  */
 export function calculateAudiences(calculations: readonly AudienceCalculation[], createdAt: string): Sql {
   if (calculations.length === 0) throw new Error('No audience to calculate.');
-  const sets = calculations.map(
-    ({ compiled }) => sql`groupBitmapStateIf(${ident('no')}, ${compiled.condition})`,
+  const members = calculations.map(
+    ({ compiled }, index) => sql`${compiled.condition} as ${raw(`member_${index}`)}`,
   );
+  const sets = calculations.map((_, index) => sql`groupBitmapStateIf(no, ${raw(`member_${index}`)})`);
   const texts = (read: (calculation: AudienceCalculation) => string): Sql =>
     param('Array(String)', calculations.map(read));
   return sql`insert into audiences (owner_kind, owner_id, id, members, created_at)
 select owner_kind, owner_id, id, members, ${param("DateTime64(3, 'UTC')", storedInstant(Date.parse(createdAt)))} as created_at
-from (select [${join(sets, ', ')}] as sets from ${CURRENT_CONTACTS})
+from (select [${join(sets, ', ')}] as sets from (select no, ${join(members, ', ')} from ${CURRENT_CONTACTS}))
 array join
   sets as members,
   ${texts((calculation) => calculation.ownerKind)} as owner_kind,

@@ -70,11 +70,12 @@ function dateMoments(wanted: DateValue, value: TimeValue, zone: Zone): readonly 
   if (wanted === 'today') return aroundDays(dayOf(value, zone), zone);
   if (typeof wanted === 'string') return [];
   const count = 'ago' in wanted ? wanted.ago : -wanted.ahead;
-  // "Is 3 days ago" speaks of that day, whatever the unit.
-  return [
-    ...shifted(value, count, wanted.unit, zone),
-    ...aroundDays(moveDay(dayOf(value, zone), count, wanted.unit), zone),
-  ];
+  const { unit } = wanted;
+  const moved = shifted(value, count, unit, zone);
+  if (unit === 'month' || unit === 'year') return moved;
+  // "Is 3 hours ago" speaks of the day on which that was: it begins and ends so many hours after the day itself.
+  const days = aroundDays(dayOf(value, zone), zone);
+  return [...moved, ...days.map((start) => start + count * UNIT_MS[unit])];
 }
 
 /** The next two anniversaries, and the beginning and end of the window around each. */

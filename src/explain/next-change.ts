@@ -32,8 +32,9 @@ import type { Explainable } from './explain.ts';
 import type { Moment } from './moment.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
-/** Moments evaluated by one query. */
-const CHUNK = 40;
+/** Rules that one query evaluates, over all its moments. */
+const MOST_RULES = 200;
+const MOST_AT_ONCE = 40;
 /** Events of one name, and moments in all, that are looked at. Past them it is said that the next change is not known. */
 const MOST_EVENTS = 1_000;
 const MOST_MOMENTS = 2_000;
@@ -54,8 +55,9 @@ export async function nextChange(
   const found = await possibleMoments(deps, core, wanted, contact, moment);
   if (typeof found === 'string') return { next_change: null, next_change_unknown: found };
   const evaluate = evaluator(deps, core, contact.no, moment);
-  for (let start = 0; start < found.length; start += CHUNK) {
-    const chunk = found.slice(start, start + CHUNK);
+  const size = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_RULES / coreLeaves(core).length)));
+  for (let start = 0; start < found.length; start += size) {
+    const chunk = found.slice(start, start + size);
     const answers = await evaluate.belongs(chunk);
     const index = answers.findIndex((belongs) => belongs !== contact.member);
     const at = chunk[index];

@@ -25,8 +25,10 @@ const READING_AND_WRITING: EngineSettings = {
   insert_null_as_default: 0,
   // Monthly partitions: a file may well hold more than the 100 months the engine would allow per insert.
   max_partitions_per_insert_block: 0,
-  // Long lists of values stand in the text of the query.
+  // Long lists of values stand in the text of the query, and a definition may have hundreds of rules.
   max_query_size: 512_000_000,
+  max_ast_elements: 10_000_000,
+  max_expanded_ast_elements: 10_000_000,
   // Returned means done and on disk, also for ALTER, DELETE and a server that would collect inserts.
   alter_sync: 2,
   mutations_sync: 2,

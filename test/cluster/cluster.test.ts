@@ -320,6 +320,7 @@ test(`${RANDOM_DEFINITIONS} random definitions name the same contacts over two s
     const truths = verdicts.flatMap((row) => z.object({ truths: z.array(z.number()) }).parse(row).truths);
     belonging += truths.filter((truth) => truth === 1).length;
   }
+  expect(await audiences(tables.cluster, definitions)).toEqual(await audiences(tables.single, definitions));
   // Definitions that take everybody or nobody would agree about nothing.
   const share = belonging / (definitions.length * contacts.length);
   expect(share).toBeGreaterThan(0.2);

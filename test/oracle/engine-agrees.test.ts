@@ -6,22 +6,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Compiled, compileDefinition } from '../../src/compile/compile.ts';
-import type { CompileContext } from '../../src/compile/resolved-rule.ts';
-import type { Catalogue } from '../../src/rules/catalogue.ts';
+import type { Compiled } from '../../src/compile/compile.ts';
 import { readDefinition } from '../../src/rules/definition.ts';
 import type { Group } from '../../src/rules/rule.ts';
 import { join, sql } from '../../src/sql/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { openTestWarehouse } from '../support/engines.ts';
-import {
-  contactsArbitrary,
-  definitionArbitrary,
-  MOMENTS,
-  type Moment,
-  scenarioCatalogue,
-  worldOf,
-} from './arbitraries.ts';
+import { contactsArbitrary, definitionArbitrary, scenarioCatalogue, worldOf } from './arbitraries.ts';
 import {
   conformanceCases,
   conformanceCatalogue,
@@ -29,6 +20,7 @@ import {
   conformanceWorld,
 } from './conformance.ts';
 import type { OracleContact } from './contact.ts';
+import { compiled, ENGINE_MOMENTS, withBuiltIn } from './engine-world.ts';
 import { belongs } from './oracle.ts';
 import { addColumns, loadContacts, TEST_BOUNDS } from './warehouse-contacts.ts';
 
@@ -37,31 +29,7 @@ const SEED = Number(process.env.MUSTER_SEED ?? 20_261_124);
 /** Definitions per scan: one query costs more than one definition. */
 const BATCH = 50;
 
-const MORE_MOMENTS: readonly Moment[] = [
-  { now: '2026-02-28T12:00:00Z', timeZone: 'Europe/Berlin' },
-  { now: '2018-11-04T03:00:00Z', timeZone: 'America/Sao_Paulo' },
-  { now: '2011-12-31T09:59:59.999Z', timeZone: 'Pacific/Apia' },
-  { now: '2026-03-08T05:00:00Z', timeZone: 'America/Havana' },
-  { now: '2026-11-24T08:00:00Z', timeZone: 'Africa/Casablanca' },
-  { now: '2026-04-05T15:00:00Z', timeZone: 'Australia/Lord_Howe' },
-];
-
 const verdicts = z.object({ no: z.number(), truths: z.array(z.number()) });
-
-function contextOf(catalogue: Catalogue, { now, timeZone }: Moment): CompileContext {
-  return {
-    now,
-    timeZone,
-    audiences: new Map([...catalogue.segments.keys()].map((id) => [id, `calc_of_${id}`])),
-    sources: new Map([...catalogue.sources.keys()].map((id) => [id, `sync_of_${id}`])),
-  };
-}
-
-function compiled(definition: unknown, catalogue: Catalogue, moment: Moment): Compiled {
-  const read = readDefinition(definition, catalogue);
-  if (!read.ok) throw new Error(`Refused: ${JSON.stringify(definition)} ${JSON.stringify(read.problems)}`);
-  return compileDefinition(read.core, contextOf(catalogue, moment));
-}
 
 /** For each definition the numbers of those who belong, all found in one scan. */
 async function members(
@@ -83,20 +51,6 @@ async function members(
   );
 }
 
-/** The built-in fields that every contact has. */
-function withBuiltIn(contact: OracleContact): OracleContact {
-  const complete = (values: OracleContact['values']) => ({
-    ...values,
-    active: values.active ?? true,
-    created_at: values.created_at ?? '2026-01-01T00:00:00.000Z',
-  });
-  return {
-    ...contact,
-    values: complete(contact.values),
-    history: (contact.history ?? []).map((version) => ({ ...version, values: complete(version.values) })),
-  };
-}
-
 describe('the engine agrees with the oracle', () => {
   let warehouse: Warehouse;
   beforeAll(async () => {
@@ -105,10 +59,9 @@ describe('the engine agrees with the oracle', () => {
   });
   afterAll(() => warehouse.close());
 
-  const moments = [...MOMENTS, ...MORE_MOMENTS];
-  const perMoment = Math.ceil(CASES / moments.length);
+  const perMoment = Math.ceil(CASES / ENGINE_MOMENTS.length);
 
-  test.each(moments.map((moment, index) => ({ ...moment, index })))(
+  test.each(ENGINE_MOMENTS.map((moment, index) => ({ ...moment, index })))(
     `on ${perMoment} random definitions at $now in $timeZone`,
     async (moment) => {
       const seed = SEED + moment.index;

@@ -8,10 +8,17 @@ INSERT INTO audiences (owner_kind, owner_id, id, members, created_at) SELECT
     {p1:DateTime64(3, 'UTC')} AS created_at
 FROM
 (
-    SELECT [groupBitmapStateIf(no, (ifNull(lowerUTF8(attr_country) = {p2:String}, false))), groupBitmapStateIf(no, (ifNull(lowerUTF8(attr_country) = {p3:String}, false)))] AS sets
-    FROM contacts
-    FINAL
-    WHERE is_deleted = 0
+    SELECT [groupBitmapStateIf(no, member_0), groupBitmapStateIf(no, member_1)] AS sets
+    FROM
+    (
+        SELECT
+            no,
+            (ifNull(lowerUTF8(attr_country) = {p2:String}, false)) AS member_0,
+            (ifNull(lowerUTF8(attr_country) = {p3:String}, false)) AS member_1
+        FROM contacts
+        FINAL
+        WHERE is_deleted = 0
+    )
 )
 ARRAY JOIN
     sets AS members,

@@ -3,6 +3,7 @@
 SELECT
     count() AS total,
     countIf(NOT has(truths_0, 0)) AS matched,
+    emptyArrayUInt32() AS sample,
     sumForEach(truths_0) AS alone_0,
     sumForEach(arrayMap(failed -> (failed = 0), arrayCumSum(truth -> (NOT truth), truths_0))) AS running_0,
     sumForEach(arrayMap(truth -> if(countEqual(truths_0, 0) = (NOT truth), when_true_0, when_false_0), truths_0)) AS without_0,
@@ -58,6 +59,7 @@ FROM
                         FROM
                         (
                             SELECT
+                                no,
                                 CAST(ifNull(lowerUTF8(attr_country) = {p1:String}, false), 'UInt8') AS leaf_0,
                                 CAST(ifNull(attr_vip = {p2:Bool}, false), 'UInt8') AS leaf_1,
                                 CAST(ifNull(attr_age > {p3:Float64}, false), 'UInt8') AS leaf_2,
