@@ -106,6 +106,20 @@ ENGINE = ReplacingMergeTree
 ORDER BY number
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
 
+CREATE TABLE preference_history
+(
+    `channel` LowCardinality(String),
+    `address` String,
+    `subscribed` Bool,
+    `origin` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `version` UInt64,
+    `cause` LowCardinality(String)
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (channel, address, version)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
 CREATE TABLE preferences
 (
     `channel` LowCardinality(String),

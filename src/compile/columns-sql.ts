@@ -4,7 +4,7 @@
  * of them.
  */
 import { ident, param, type Sql, sql } from '../sql/sql.ts';
-import type { Channel, Column } from './columns.ts';
+import type { Channel, Column, PastPreferences } from './columns.ts';
 import type { FieldReading } from './plan.ts';
 
 /** White space and marks between the digits of a phone number; the same set that `comparable` takes out of a value. */
@@ -35,9 +35,9 @@ export function comparedSql({ column }: FieldReading): Sql {
     case 'instant':
       return ident(column.name);
     case 'subscribed':
-      return subscribed(column.channel);
+      return subscribed(column.channel, column.past);
     case 'reachable':
-      return reachable(column.channel);
+      return reachable(column.channel, column.past);
   }
 }
 
@@ -110,18 +110,18 @@ function phoneDigits(text: Sql): Sql {
   return sql`nullIf(replaceRegexpAll(lowerUTF8(${text}), ${param('String', PHONE_MARKS)}, ''), '')`;
 }
 
-function subscribed(channel: Channel): Sql {
+function subscribed(channel: Channel, past: PastPreferences | undefined): Sql {
   const address = addressOf(channel);
-  return sql`multiIf(${address} in (${addresses(channel, sql`subscribed`)}), true, ${address} in (${addresses(channel, sql`not subscribed`)}), false, null)`;
+  return sql`multiIf(${address} in (${addresses(channel, sql`subscribed`, past)}), true, ${address} in (${addresses(channel, sql`not subscribed`, past)}), false, null)`;
 }
 
-function reachable(channel: Channel): Sql {
+function reachable(channel: Channel, past: PastPreferences | undefined): Sql {
   const address = addressOf(channel);
   const valid =
     channel === 'email'
       ? sql`match(${address}, ${param('String', EMAIL_ADDRESS)})`
       : sql`isNotNull(${address})`;
-  return sql`ifNull(${ident('active')} and ${valid} and ${address} not in (${addresses(channel, sql`not subscribed`)}), false)`;
+  return sql`ifNull(${ident('active')} and ${valid} and ${address} not in (${addresses(channel, sql`not subscribed`, past)}), false)`;
 }
 
 /** Preferences belong to addresses; texts and calls share the phone number. */
@@ -129,8 +129,14 @@ function addressOf(channel: Channel): Sql {
   return channel === 'email' ? ident('email_key') : ident('phone_key');
 }
 
-function addresses(channel: Channel, having: Sql): Sql {
-  return sql`select address from preferences final where channel = ${param('String', channel)} and ${having}`;
+function addresses(channel: Channel, having: Sql, past: PastPreferences | undefined): Sql {
+  const ofChannel = sql`channel = ${param('String', channel)}`;
+  if (past === undefined) return sql`select address from preferences final where ${ofChannel} and ${having}`;
+  const known = sql`${ofChannel} and address in ${param('Array(String)', past.addresses)} and version <= ${param('UInt64', past.version)}`;
+  const recorded = (table: 'preferences' | 'preference_history') =>
+    sql`select address, subscribed, version from ${ident(table)} where ${known}`;
+  return sql`select address from (select address, argMax(p.subscribed, p.version) as subscribed
+    from (${recorded('preferences')} union all ${recorded('preference_history')}) as p group by address) where ${having}`;
 }
 
 function notOfKind(column: Column, wanted: string): Error {

@@ -14,9 +14,12 @@ export type Column =
   | { readonly kind: 'emailAddress' }
   | { readonly kind: 'phoneAddress' }
   /** What the contact's address said about a channel: yes, no, or nothing on record. */
-  | { readonly kind: 'subscribed'; readonly channel: Channel }
+  | { readonly kind: 'subscribed'; readonly channel: Channel; readonly past?: PastPreferences }
   /** Whether a message can go out at all: always yes or no. */
-  | { readonly kind: 'reachable'; readonly channel: Channel };
+  | { readonly kind: 'reachable'; readonly channel: Channel; readonly past?: PastPreferences };
+
+/** Preferences as they were at a version, of some addresses; those of now, of all, when absent. */
+export type PastPreferences = { readonly version: number; readonly addresses: readonly string[] };
 
 const BUILT_IN: ReadonlyMap<string, Column> = new Map<string, Column>([
   ['external_id', { kind: 'text', name: 'external_id' }],

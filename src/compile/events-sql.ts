@@ -8,6 +8,7 @@ import { measureSql } from './measures-sql.ts';
 import { rangeSql, testSql } from './operators-sql.ts';
 import type { EventReading, EventTest, Plan, SequenceTest } from './plan.ts';
 import type { ResolvedWait } from './resolved-rule.ts';
+import { ofContacts } from './scope-sql.ts';
 import type { ZoneOffsets } from './zone-offsets.ts';
 
 /** How a filter on the properties of an event is spelled; given by the renderer of plans. */
@@ -39,10 +40,13 @@ export function countingEvents(events: EventReading, whereSql: WhereSql): Sql {
 }
 
 /** All that is asked of an event beside its name. */
-function conditionsOf({ span, where, scope }: EventReading, whereSql: WhereSql): Sql {
+function conditionsOf({ span, where, scope, arrived }: EventReading, whereSql: WhereSql): Sql {
+  const inSpan = rangeSql(span, sql`occurred_at`);
   const conditions = [
-    ...(scope.contact === undefined ? [] : [sql`no = ${param('UInt32', scope.contact)}`]),
-    rangeSql(span, sql`occurred_at`),
+    ...ofContacts(scope),
+    arrived === undefined
+      ? inSpan
+      : sql`if(version > ${param('UInt64', arrived.after)}, ${rangeSql(arrived.span, sql`occurred_at`)}, ${inSpan})`,
     ...(where === undefined ? [] : [whereSql(where)]),
     ...(scope.past === undefined ? [] : [sql`version <= ${param('UInt64', scope.past.version)}`]),
   ];

@@ -65,6 +65,8 @@ export type EventReading = {
   readonly span: Range;
   readonly where?: Plan;
   readonly scope: Scope;
+  /** Events written after a version count within another span. */
+  readonly arrived?: { readonly after: number; readonly span: Range };
 };
 
 export type MeasureReading = {

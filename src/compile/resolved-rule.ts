@@ -26,6 +26,8 @@ export type CompileContext = {
 export type Scope = {
   /** Only this contact is asked about, so only its events need to be read. */
   readonly contact?: number;
+  /** The same for several. */
+  readonly contacts?: readonly number[];
   /** Only what a past calculation could see: events written up to a version, values replaced up to a moment (milliseconds). */
   readonly past?: { readonly version: number; readonly at: number };
 };
