@@ -145,5 +145,5 @@ function choicesOf(
     label: labelOf(index, facet, value),
     count: counts.get(value) ?? 0,
   }));
-  return fixed ? choices : choices.sort((a, b) => a.label.localeCompare(b.label, 'en'));
+  return fixed ? choices : choices.sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
 }

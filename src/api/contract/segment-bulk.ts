@@ -1,9 +1,9 @@
-/** One act on many segments, with a result for each of them, and the way back. */
+/** Archiving; and one act on many segments, with a result for each of them, and the way back. */
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { idParams } from './paging.ts';
 import { segmentFilter } from './segment-list.ts';
-import { segmentLabel } from './segments.ts';
+import { segment, segmentLabel } from './segments.ts';
 
 export const bulkAction = z.enum([
   'calculate',
@@ -77,6 +77,24 @@ const bulkAnswer = z.object({
 export type BulkAnswer = z.output<typeof bulkAnswer>;
 
 export const segmentBulkContract = {
+  archiveSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/archive',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Hide a segment from lists and pickers, and never calculate it automatically',
+    params: idParams,
+    answer: segment,
+  }),
+  unarchiveSegment: endpoint({
+    method: 'POST',
+    path: '/segments/{id}/unarchive',
+    role: 'editor',
+    tag: 'Segments',
+    summary: 'Take a segment out of the archive',
+    params: idParams,
+    answer: segment,
+  }),
   bulkSegments: endpoint({
     method: 'POST',
     path: '/segments/bulk',

@@ -1,9 +1,9 @@
 /** Segments: list, edit, calculate, look inside. */
 import { z } from 'zod';
 import { contactSummary } from './contacts.ts';
-import { endpoint, rawCsv } from './endpoint.ts';
-import { idParams, instant, pageOf, pageQuery, queryList } from './paging.ts';
-import { contactRef } from './tags-and-preferences.ts';
+import { endpoint } from './endpoint.ts';
+import { idParams, instant, pageOf, pageQuery } from './paging.ts';
+import { refresh, refreshInput } from './refresh.ts';
 
 export const segmentStatus = z.enum(['not_calculated', 'queued', 'processing', 'success', 'failed']);
 export const verdict = z.enum(['ready', 'caution', 'not_ready']);
@@ -95,6 +95,7 @@ export const segment = z.object({
       synced_since_calculation: z.boolean(),
     }),
   ),
+  refresh,
   labels: z.array(z.string()),
   owner: z.object({ id: z.string(), name: z.string() }).nullable(),
   used_by: z.object({
@@ -168,6 +169,8 @@ export const segmentsContract = {
       labels: labels.default([]),
       /** Absent: the person who creates it; nobody when that is a program. */
       owner: owner.optional(),
+      /** Absent: by hand. */
+      refresh: refreshInput.optional(),
     }),
     answer: segment,
   }),
@@ -194,6 +197,7 @@ export const segmentsContract = {
       owner: owner.optional(),
       definition: definitionInput.optional(),
       note: z.string().max(500).optional(),
+      refresh: refreshInput.optional(),
     }),
     answer: segment,
   }),
@@ -213,24 +217,6 @@ export const segmentsContract = {
     role: 'editor',
     tag: 'Segments',
     summary: 'Take a segment out of the trash',
-    params: idParams,
-    answer: segment,
-  }),
-  archiveSegment: endpoint({
-    method: 'POST',
-    path: '/segments/{id}/archive',
-    role: 'editor',
-    tag: 'Segments',
-    summary: 'Hide a segment from lists and pickers, and never calculate it automatically',
-    params: idParams,
-    answer: segment,
-  }),
-  unarchiveSegment: endpoint({
-    method: 'POST',
-    path: '/segments/{id}/unarchive',
-    role: 'editor',
-    tag: 'Segments',
-    summary: 'Take a segment out of the archive',
     params: idParams,
     answer: segment,
   }),
@@ -292,78 +278,6 @@ export const segmentsContract = {
         }),
       ),
     }),
-  }),
-  listMembers: endpoint({
-    method: 'GET',
-    path: '/segments/{id}/members',
-    role: 'viewer',
-    tag: 'Segments',
-    summary: 'Members of the published audience',
-    params: idParams,
-    query: z.strictObject({ ...pageQuery, sort: z.string().max(130).default('-created_at') }),
-    answer: pageOf(contactSummary).extend({ calculation_id: z.string().nullable() }),
-  }),
-  exportMembers: endpoint({
-    method: 'GET',
-    path: '/segments/{id}/members.csv',
-    role: 'viewer',
-    tag: 'Segments',
-    summary: 'The same view as CSV: all pages of it, with the columns asked for',
-    params: idParams,
-    query: z.strictObject({
-      q: pageQuery.q,
-      sort: z.string().max(130).default('-created_at'),
-      columns: queryList(z.string().max(120)).optional(),
-    }),
-    answer: rawCsv,
-  }),
-  addMembers: endpoint({
-    method: 'POST',
-    path: '/segments/{id}/members',
-    role: 'editor',
-    tag: 'Segments',
-    summary: 'Add contacts to a list segment; answers which were not found',
-    params: idParams,
-    body: z.strictObject({ contacts: z.array(contactRef).min(1).max(10_000) }),
-    answer: z.object({ added: z.int(), not_found: z.array(contactRef), segment }),
-  }),
-  removeMembers: endpoint({
-    method: 'DELETE',
-    path: '/segments/{id}/members',
-    role: 'editor',
-    tag: 'Segments',
-    summary: 'Take contacts out of a list segment; answers which were not found',
-    params: idParams,
-    body: z.strictObject({ contacts: z.array(contactRef).min(1).max(10_000) }),
-    answer: z.object({ removed: z.int(), not_found: z.array(contactRef), segment }),
-  }),
-  listPins: endpoint({
-    method: 'GET',
-    path: '/segments/{id}/pins',
-    role: 'viewer',
-    tag: 'Segments',
-    summary: 'Contacts that are members, or not, whatever the rules say',
-    params: idParams,
-    answer: z.object({
-      version: z.int(),
-      include: z.array(contactSummary),
-      exclude: z.array(contactSummary),
-    }),
-  }),
-  changePins: endpoint({
-    method: 'POST',
-    path: '/segments/{id}/pins',
-    role: 'editor',
-    tag: 'Segments',
-    summary: 'Pin contacts in or out, or take their pins away; a change makes a new version',
-    params: idParams,
-    body: z.strictObject({
-      include: z.array(contactRef).max(10_000).default([]),
-      exclude: z.array(contactRef).max(10_000).default([]),
-      /** Contacts whose pin is taken away. */
-      remove: z.array(contactRef).max(10_000).default([]),
-    }),
-    answer: z.object({ changed: z.int(), not_found: z.array(contactRef), segment }),
   }),
   previewDefinition: endpoint({
     method: 'POST',

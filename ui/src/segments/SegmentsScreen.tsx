@@ -1,12 +1,9 @@
-/** `/segments`: all segments with status, readiness and figures; filters, bulk acts, and the way to a new one. */
-import { useLocalStorage } from '@mantine/hooks';
+/** `/segments`: all segments with status, readiness and figures; search, filters, saved views, and acts on many at once. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Filter as FilterIcon, Plus } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from 'react';
-import type { z } from 'zod';
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
-import { segmentsContract } from '../../../src/api/contract/segments.ts';
 import { useLiveState } from '../api/live.tsx';
 import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
@@ -22,18 +19,29 @@ import { pollEvery } from './poll-every.ts';
 import { BulkBar } from './table/BulkBar.tsx';
 import { NoSegmentMatches } from './table/NoSegmentMatches.tsx';
 import { NoSegments } from './table/NoSegments.tsx';
-import { COLUMN_CHOICES, segmentColumns } from './table/segment-columns.tsx';
+import { COLUMN_CHOICES, columnsOf, USUAL_COLUMNS } from './table/segment-columns.tsx';
+import {
+  DEFAULT_SORT,
+  filterOf,
+  NO_FILTERS,
+  PAGE_SIZE,
+  queryOf,
+  type SegmentsSearch,
+} from './table/segment-search.ts';
 import styles from './table/table.module.css';
 import { useBulk } from './table/use-bulk.ts';
-import { type SegmentsSearch, useSegmentFilters } from './table/use-segment-filters.ts';
+import { useColumns } from './table/use-columns.ts';
+import { useSegmentFilters } from './table/use-segment-filters.ts';
+import { useSelectedSegments } from './table/use-selected-segments.ts';
+import { ViewsMenu } from './table/ViewsMenu.tsx';
 
 const BulkReportModal = lazy(() =>
   import('./table/BulkReportModal.tsx').then((module) => ({ default: module.BulkReportModal })),
 );
 
 const route = getRouteApi('/segments');
-const USUAL = COLUMN_CHOICES.map((choice) => choice.id);
-const DEFAULT_SORT = '-updated_at';
+const NO_ROWS: readonly never[] = [];
+const NONE_EXISTS = { active: 0, archived: 0, trashed: 0 };
 
 export function SegmentsScreen(): ReactNode {
   const search = route.useSearch();
@@ -42,39 +50,39 @@ export function SegmentsScreen(): ReactNode {
     (next: SegmentsSearch, how: { readonly replace: boolean }) => navigate({ search: next, ...how }),
     [navigate],
   );
-  const list = useListSearch(search, go, { sort: DEFAULT_SORT });
+  const list = useListSearch(search, go, { sort: DEFAULT_SORT, pageSize: PAGE_SIZE });
   const filter = useCallback(
     (change: Partial<SegmentsSearch>) => go({ ...search, ...change, page: undefined }, { replace: false }),
     [go, search],
   );
-  const clearFilters = () =>
-    go({ q: search.q, sort: search.sort, page_size: search.page_size }, { replace: false });
   const filters = useSegmentFilters(search, filter);
   const live = useLiveState();
   const mayEdit = useMay('editor');
   const searchRef = useRef<HTMLInputElement>(null);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [shown, setShown] = useLocalStorage<readonly string[]>({
-    key: 'muster.segments.columns',
-    defaultValue: USUAL,
-  });
-  const columns = useMemo(
-    () => segmentColumns.filter((column) => column.id === 'name' || shown.includes(column.id)),
-    [shown],
+  const setColumns = useCallback(
+    (columns: string[] | undefined) => void go({ ...search, columns }, { replace: true }),
+    [go, search],
   );
+  const { shown, choose } = useColumns(search.columns, setColumns);
+  const columns = useMemo(() => columnsOf(shown), [shown]);
+  const { selected, select, clear } = useSelectedSegments(JSON.stringify(filterOf(search)));
+  const bulk = useBulk(select);
 
   const answer = useQuery({
     ...apiQuery(contract.listSegments, { query: queryOf(search) }),
     placeholderData: keepPreviousData,
     refetchInterval: (query) => pollEvery(live, query.state.data?.items ?? []),
   });
-  const bulk = useBulk(setSelected);
+  const items = answer.data?.items ?? NO_ROWS;
   const phrases = filterPhrases(filters, list.q);
 
   return (
     <Page title="Segments" fill>
       <PageHeader
         title="Segments"
+        aside={
+          <ViewsMenu search={search} columns={shown} onGo={(next) => void go(next, { replace: false })} />
+        }
         actions={
           // Before the first segment the middle of the screen says what to do.
           mayEdit &&
@@ -88,6 +96,7 @@ export function SegmentsScreen(): ReactNode {
       <DataTable
         what="segments"
         height="fill"
+        fixed
         columns={columns}
         answer={answer}
         sort={list.sort}
@@ -97,7 +106,16 @@ export function SegmentsScreen(): ReactNode {
         nameOf={(segment) => segment.name}
         searchRef={searchRef}
         narrowed={phrases.length > 0}
-        {...(mayEdit ? { selection: { selected, onChange: setSelected } } : {})}
+        {...(mayEdit
+          ? {
+              selection: {
+                selected: selected.ids,
+                all: selected.all,
+                onChange: (ids) => select(ids, selected.all),
+                onClear: clear,
+              },
+            }
+          : {})}
         toolbar={
           <div className={styles.tools}>
             <SearchBox
@@ -106,34 +124,43 @@ export function SegmentsScreen(): ReactNode {
               label="Search names, labels and rules"
               inputRef={searchRef}
             />
-            <FilterChips filters={filters} onClear={clearFilters} />
+            <FilterChips filters={filters} onClear={() => filter(NO_FILTERS)} />
             <span className={styles.toolsEnd}>
               <ColumnChooser
                 choices={COLUMN_CHOICES}
                 shown={shown}
-                onChange={setShown}
-                onReset={() => setShown(USUAL)}
+                onChange={choose}
+                onReset={() => choose(USUAL_COLUMNS)}
               />
             </span>
           </div>
         }
         bulk={
           <BulkBar
-            segments={answer.data?.items ?? []}
-            selected={selected}
+            selection={selected}
+            search={search}
+            total={answer.data?.total ?? 0}
+            pageIds={items.map(({ id }) => id)}
             bulk={bulk}
-            trash={search.trashed === 'true'}
-            onClear={() => setSelected(new Set())}
+            onAll={() => select(new Set(), true)}
+            onClear={clear}
           />
         }
-        zero={<NoSegments mayEdit={mayEdit} onTrash={() => filter({ trashed: 'true' })} />}
+        zero={
+          <NoSegments
+            mayEdit={mayEdit}
+            exist={answer.data?.exist ?? NONE_EXISTS}
+            onArchive={() => filter({ archived: ['true'] })}
+            onTrash={() => filter({ trashed: 'true' })}
+          />
+        }
         empty={
           <NoSegmentMatches
             icon={FilterIcon}
             filters={filters}
             q={list.q}
             onClearSearch={() => list.setText('')}
-            onClearAll={() => void go({ sort: search.sort, page_size: search.page_size }, { replace: false })}
+            onClearAll={() => list.filter({ ...NO_FILTERS, q: undefined })}
           />
         }
       />
@@ -144,15 +171,4 @@ export function SegmentsScreen(): ReactNode {
       )}
     </Page>
   );
-}
-
-/** What the address asks of the server; a sort the server does not know falls back to the default. */
-function queryOf(search: SegmentsSearch): z.input<typeof segmentsContract.listSegments.query> {
-  const { sort, q, ...rest } = search;
-  const known = segmentsContract.listSegments.query.shape.sort.safeParse(sort);
-  return {
-    ...rest,
-    ...(q === undefined ? {} : { q }),
-    ...(known.success ? { sort: known.data } : {}),
-  };
 }

@@ -14,10 +14,17 @@ import {
 } from '@mantine/core';
 import { ListFilter } from 'lucide-react';
 import { useState } from 'react';
+import { figureText } from './Figure.tsx';
 import styles from './FilterChips.module.css';
 import { listText } from './ListState.tsx';
 
-export type FilterChoice = { readonly value: string; readonly label: string; readonly hint?: string };
+export type FilterChoice = {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** How many rows choosing it would leave, when that is known. */
+  readonly count?: number | undefined;
+};
 
 export type Filter = {
   readonly id: string;
@@ -137,7 +144,15 @@ function Chip({
                   key={choice.value}
                   size="xs"
                   className={styles.box}
-                  label={choice.label}
+                  label={
+                    choice.count === undefined ? (
+                      choice.label
+                    ) : (
+                      <span className={styles.counted}>
+                        {choice.label} <span className={styles.count}>{figureText(choice.count)}</span>
+                      </span>
+                    )
+                  }
                   description={choice.hint}
                   checked={filter.selected.includes(choice.value)}
                   onChange={() => toggle(choice.value)}

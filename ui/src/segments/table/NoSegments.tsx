@@ -1,36 +1,43 @@
-/** Before the first segment: what a segment is, and the next step, which is bringing contacts in when there are none. */
+/**
+ * Before the first segment: what a segment is, and the next step, which is bringing contacts in when there are none. Also
+ * shown when all there are lie in the archive or in the trash, with the way there.
+ */
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Database, Layers, Plus } from 'lucide-react';
+import { Archive, Database, Layers, Plus, Trash2 } from 'lucide-react';
 import { contract } from '../../../../src/api/contract/contract.ts';
+import type { AnswerOf } from '../../api/client.ts';
 import { apiQuery } from '../../api/queries.ts';
 import { useMay } from '../../session/use-session.ts';
-import { countText } from '../../shared/Figure.tsx';
+import { countText, figureText } from '../../shared/Figure.tsx';
 import { LinkButton } from '../../shared/LinkButton.tsx';
 import { ZeroState } from '../../shared/ListState.tsx';
 
 export function NoSegments({
   mayEdit,
+  exist,
+  onArchive,
   onTrash,
 }: {
   readonly mayEdit: boolean;
+  readonly exist: AnswerOf<typeof contract.listSegments>['exist'];
+  readonly onArchive: () => void;
   readonly onTrash: () => void;
 }) {
   const { data, isPending } = useQuery(apiQuery(contract.listContacts, { query: { page_size: 1 } }));
-  const { data: trash } = useQuery(
-    apiQuery(contract.listSegments, { query: { trashed: 'true', page_size: 1 } }),
-  );
   const mayAddSources = useMay('admin');
   const contacts = data?.total ?? 0;
   const hasContacts = contacts > 0;
+  const isFirst = exist.archived + exist.trashed === 0;
   return (
     <ZeroState
       icon={Layers}
-      title="No segments yet"
+      title={isFirst ? 'No segments yet' : 'No segment in use'}
       about={
         <>
-          A segment is a saved definition of a group of contacts, such as “income is over 50,000 and marital
-          status is Married”. Muster keeps saying how many are in it, whether that can be trusted, and why.{' '}
+          {isFirst
+            ? 'A segment is a saved definition of a group of contacts, such as “income is over 50,000 and marital status is Married”. Muster keeps saying how many are in it, whether that can be trusted, and why. '
+            : 'All segments there are lie in the archive or in the trash. '}
           {isPending
             ? ''
             : hasContacts
@@ -44,7 +51,7 @@ export function NoSegments({
       ) : hasContacts ? (
         mayEdit && (
           <LinkButton leftSection={<Plus size={15} aria-hidden="true" />} href="/segments/new">
-            Create the first segment
+            {isFirst ? 'Create the first segment' : 'Create a segment'}
           </LinkButton>
         )
       ) : (
@@ -54,9 +61,14 @@ export function NoSegments({
           </LinkButton>
         )
       )}
-      {(trash?.total ?? 0) > 0 && (
-        <Button variant="default" onClick={onTrash}>
-          Open the trash ({trash?.total})
+      {exist.archived > 0 && (
+        <Button variant="default" leftSection={<Archive size={15} aria-hidden="true" />} onClick={onArchive}>
+          Open the archive ({figureText(exist.archived)})
+        </Button>
+      )}
+      {exist.trashed > 0 && (
+        <Button variant="default" leftSection={<Trash2 size={15} aria-hidden="true" />} onClick={onTrash}>
+          Open the trash ({figureText(exist.trashed)})
         </Button>
       )}
     </ZeroState>

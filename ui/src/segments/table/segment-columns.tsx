@@ -1,49 +1,56 @@
-/** The columns of the segment table. */
-import { Badge, Tooltip } from '@mantine/core';
-import { ListChecks } from 'lucide-react';
+/** The columns of the segment table: all of them can be sorted by, all but the name can be hidden. */
+
+import type { SegmentSort } from '../../../../src/api/contract/segment-list.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
-import { Figure, figureText } from '../../shared/Figure.tsx';
-import { listText } from '../../shared/ListState.tsx';
+import { Figure } from '../../shared/Figure.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
-import { TextLink } from '../../shared/TextLink.tsx';
 import type { TableColumn } from '../../shared/table/DataTable.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
-import styles from './table.module.css';
+import {
+  ChangeCell,
+  Labels,
+  MembersCell,
+  NameCell,
+  Names,
+  OwnerCell,
+  ReachableCell,
+  UsedByCell,
+} from './cells.tsx';
 
-export const segmentColumns: readonly TableColumn<Segment>[] = [
-  {
+type Column = TableColumn<Segment> & { readonly sort: SegmentSort };
+
+const KINDS = { rule: 'by rules', list: 'a list' } as const;
+
+function nameColumn(withLabels: boolean): Column {
+  return {
     id: 'name',
     header: 'Name',
     sort: 'name',
     card: 'heading',
     skeleton: 0.8,
-    cell: (segment) => (
-      <div className={styles.name}>
-        <TextLink quiet href={`/segments/${segment.id}`}>
-          {segment.name}
-        </TextLink>
-        <span className={styles.sentence} title={segment.sentence}>
-          {segment.kind === 'list' && <ListChecks size={13} aria-hidden="true" />}
-          {segment.sentence}
-        </span>
-        {segment.labels.length > 0 && (
-          <span className={styles.labels}>
-            {segment.labels.map((label) => (
-              <Badge key={label} variant="default" size="sm" className={styles.label}>
-                {label}
-              </Badge>
-            ))}
-          </span>
-        )}
-      </div>
-    ),
-  },
+    cell: (segment) => <NameCell segment={segment} withLabels={withLabels} />,
+  };
+}
+
+function membersColumn(withChange: boolean): Column {
+  return {
+    id: 'members',
+    header: 'Members',
+    sort: 'count',
+    firstSort: 'descending',
+    align: 'right',
+    width: '150px',
+    cell: (segment) => <MembersCell segment={segment} withChange={withChange} />,
+  };
+}
+
+const COLUMNS: readonly Column[] = [
   {
     id: 'status',
     header: 'Status',
     sort: 'status',
-    width: '132px',
+    width: '128px',
     cell: (segment) => (
       <StatusBadge
         status={segment.status}
@@ -55,7 +62,8 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
   {
     id: 'readiness',
     header: 'Readiness',
-    width: '108px',
+    sort: 'readiness',
+    width: '100px',
     hint: 'Whether the audience can be used as it is, from all checks together',
     cell: (segment) => (
       <VerdictBadge
@@ -64,33 +72,47 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
       />
     ),
   },
+  membersColumn(true),
   {
-    id: 'members',
-    header: 'Members',
-    sort: 'count',
+    id: 'change',
+    header: 'Change',
+    sort: 'change',
     firstSort: 'descending',
     align: 'right',
     width: '92px',
-    cell: (segment) => <Members segment={segment} />,
+    hint: 'Who entered and who left with the last calculation',
+    cell: (segment) => <ChangeCell segment={segment} />,
   },
+  {
+    id: 'reachable',
+    header: 'Reachable',
+    sort: 'reachable',
+    firstSort: 'descending',
+    align: 'right',
+    width: '104px',
+    hint: 'Members that can be reached on the channel that reaches most',
+    cell: (segment) => <ReachableCell segment={segment} />,
+  },
+  channelColumn('email', 'By email'),
+  channelColumn('sms', 'By SMS'),
+  channelColumn('phone', 'By phone'),
   {
     id: 'sources',
     header: 'Sources',
-    width: '128px',
+    sort: 'sources',
+    width: '96px',
     hint: 'Data sources that supply the fields of the rules or the members',
     cell: (segment) => <Names names={segment.sources.map((source) => source.name)} what="source" />,
   },
   {
     id: 'used_by',
     header: 'Used by',
-    width: '88px',
-    hint: 'Campaigns and other segments that use it',
-    cell: (segment) => (
-      <Names
-        names={[...segment.used_by.campaigns, ...segment.used_by.segments].map((user) => user.name)}
-        what="user"
-      />
-    ),
+    sort: 'used_by',
+    firstSort: 'descending',
+    align: 'right',
+    width: '76px',
+    hint: 'How many other segments and campaigns use it',
+    cell: (segment) => <UsedByCell segment={segment} />,
   },
   {
     id: 'calculated_at',
@@ -98,61 +120,109 @@ export const segmentColumns: readonly TableColumn<Segment>[] = [
     sort: 'calculated_at',
     firstSort: 'descending',
     align: 'right',
-    width: '116px',
+    width: '108px',
     cell: (segment) => <RelativeTime at={segment.calculated_at} none="never" />,
+  },
+  {
+    id: 'calculation_ms',
+    header: 'Took',
+    sort: 'calculation_ms',
+    firstSort: 'descending',
+    align: 'right',
+    width: '82px',
+    hint: 'How long the published calculation took',
+    cell: (segment) => <Took milliseconds={segment.calculation_ms} />,
   },
   {
     id: 'owner',
     header: 'Owner',
-    width: '104px',
-    card: 'hidden',
+    sort: 'owner',
+    width: '100px',
+    cell: (segment) => <OwnerCell segment={segment} />,
+  },
+  {
+    id: 'labels',
+    header: 'Labels',
+    sort: 'labels',
+    width: '160px',
     cell: (segment) =>
-      segment.owner === null ? (
-        <span className="dimmed">nobody</span>
-      ) : (
-        <span className={styles.clipped} title={segment.owner.name}>
-          {segment.owner.name}
-        </span>
-      ),
+      segment.labels.length === 0 ? <span className="dimmed">none</span> : <Labels labels={segment.labels} />,
+  },
+  {
+    id: 'kind',
+    header: 'Kind',
+    sort: 'kind',
+    width: '84px',
+    cell: (segment) => KINDS[segment.kind],
+  },
+  {
+    id: 'version',
+    header: 'Version',
+    sort: 'version',
+    firstSort: 'descending',
+    align: 'right',
+    width: '84px',
+    hint: 'The number of the current definition version',
+    cell: (segment) => <Figure value={segment.version} />,
+  },
+  {
+    id: 'updated_at',
+    header: 'Updated',
+    sort: 'updated_at',
+    firstSort: 'descending',
+    align: 'right',
+    width: '108px',
+    cell: (segment) => <RelativeTime at={segment.updated_at} />,
+  },
+  {
+    id: 'created_at',
+    header: 'Created',
+    sort: 'created_at',
+    firstSort: 'descending',
+    align: 'right',
+    width: '108px',
+    cell: (segment) => <RelativeTime at={segment.created_at} />,
   },
 ];
 
-/** Columns that may be hidden, for the chooser. */
-export const COLUMN_CHOICES = segmentColumns
-  .filter((column) => column.id !== 'name')
-  .map((column) => ({ id: column.id, label: column.header }));
+function channelColumn(channel: 'email' | 'sms' | 'phone', header: string): Column {
+  return {
+    id: `reachable_${channel}`,
+    header,
+    sort: `reachable_${channel}`,
+    firstSort: 'descending',
+    align: 'right',
+    width: '92px',
+    hint: 'Members that can be reached this way',
+    cell: (segment) => <Figure value={segment.reachable?.[channel]} none="never calculated" />,
+  };
+}
 
-/** Members of the published audience; marked when it belongs to an older version. */
-function Members({ segment }: { readonly segment: Segment }) {
-  const older =
-    segment.count !== null && segment.count_version !== null && segment.count_version !== segment.version;
-  if (!older) return <Figure value={segment.count} none="never calculated" />;
+function Took({ milliseconds }: { readonly milliseconds: number | null }) {
+  if (milliseconds === null) return <Figure value={null} none="never calculated" />;
   return (
-    <Tooltip
-      label={`${figureText(segment.count ?? 0)} members of version ${segment.count_version}. The rules are at version ${segment.version}.`}
-    >
-      <span className={styles.older}>
-        <Figure value={segment.count} /> <span className={styles.version}>v{segment.count_version}</span>
-      </span>
-    </Tooltip>
+    <span className="figures">
+      {milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`}
+    </span>
   );
 }
 
-/** One name, or how many with all of them on hover. */
-function Names({ names, what }: { readonly names: readonly string[]; readonly what: string }) {
-  const [first, ...more] = names;
-  if (first === undefined) return <span className="dimmed">none</span>;
-  if (more.length === 0)
-    return (
-      <span className={styles.clipped} title={first}>
-        {first}
-      </span>
-    );
-  return (
-    <Tooltip label={listText(names)}>
-      <span>
-        {names.length} {what}s
-      </span>
-    </Tooltip>
-  );
+/** Columns on show when nothing else was chosen. */
+export const USUAL_COLUMNS: readonly string[] = [
+  'status',
+  'readiness',
+  'members',
+  'reachable',
+  'sources',
+  'used_by',
+  'calculated_at',
+  'owner',
+];
+
+/** Columns that may be hidden, for the chooser. */
+export const COLUMN_CHOICES = COLUMNS.map(({ id, header }) => ({ id, label: header }));
+
+/** The name and the chosen columns, in their one order. */
+export function columnsOf(shown: readonly string[]): readonly TableColumn<Segment>[] {
+  return [nameColumn(!shown.includes('labels')), ...COLUMNS.filter((column) => shown.includes(column.id))];
 }

@@ -1,99 +1,116 @@
-/**
- * One act on many segments, one call each, so that every segment has its own result: done, or refused with the reason.
- * A few run at a time. Nothing is done in part without saying so.
- */
-import { useQueryClient } from '@tanstack/react-query';
+/** One act on the selected segments, in one call; its report, its notice, and undo, which works wherever one has gone since. */
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
-import { call } from '../../api/client.ts';
-import { sentenceOf } from '../../api/problem.ts';
+import type { BulkAction } from '../../../../src/api/contract/segment-bulk.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { refresh } from '../../api/queries.ts';
 import { countText } from '../../shared/Figure.tsx';
-import { notifyDone, notifyWithUndo } from '../../shared/notify.ts';
+import { notifyDone, notifyFailure, notifyWithUndo } from '../../shared/notify.ts';
+import { filterOf, type SegmentsSearch } from './segment-search.ts';
 
-export type BulkAct = 'calculate' | 'delete' | 'restore';
-export type BulkTarget = { readonly id: string; readonly name: string };
-export type BulkResult = BulkTarget & { readonly refused?: string };
+export type BulkReport = AnswerOf<typeof contract.bulkSegments>;
 
-export type BulkReport = {
-  readonly act: BulkAct;
-  readonly results: readonly BulkResult[];
-};
+/** The segments that are meant: named, or all that match the address but the exceptions. */
+export type BulkTargets =
+  | { readonly ids: readonly string[] }
+  | { readonly search: SegmentsSearch; readonly except: readonly string[]; readonly expect: number };
 
-const AT_ONCE = 4;
-
-const DONE: Record<BulkAct, string> = {
-  calculate: 'queued',
-  delete: 'moved to the trash',
-  restore: 'restored',
-};
+/** What is done, with what it needs to know. */
+export type BulkAct =
+  | { readonly action: Exclude<BulkAction, 'label' | 'owner'> }
+  | { readonly action: 'label'; readonly add?: string[]; readonly remove?: string[] }
+  | { readonly action: 'owner'; readonly owner: string | null };
 
 export type Bulk = {
-  readonly run: (act: BulkAct, targets: readonly BulkTarget[]) => Promise<void>;
-  readonly running: { readonly act: BulkAct; readonly done: number; readonly of: number } | undefined;
+  readonly run: (act: BulkAct, targets: BulkTargets) => void;
+  /** What is being done right now. */
+  readonly running: BulkAction | undefined;
   readonly report: BulkReport | undefined;
   readonly closeReport: () => void;
 };
 
+const DONE: Record<BulkAction, string> = {
+  calculate: 'queued',
+  label: 'labelled anew',
+  owner: 'given to another owner',
+  archive: 'archived',
+  unarchive: 'taken out of the archive',
+  delete: 'moved to the trash',
+  restore: 'restored',
+};
+
+const UNDONE: Record<BulkAction, string> = {
+  calculate: 'taken out of the queue',
+  label: 'labelled as before',
+  owner: 'given back',
+  archive: 'taken out of the archive',
+  unarchive: 'archived again',
+  delete: 'restored',
+  restore: 'moved to the trash again',
+};
+
+function refreshSegments(client: QueryClient): Promise<void> {
+  return refresh(
+    client,
+    contract.listSegments,
+    contract.readSegmentFacets,
+    contract.readSegment,
+    contract.listCalculations,
+  );
+}
+
 /** `onDone` gets the ids that were refused: they stay selected. */
 export function useBulk(onDone: (refused: ReadonlySet<string>) => void): Bulk {
   const client = useQueryClient();
-  const [running, setRunning] = useState<{
-    readonly act: BulkAct;
-    readonly done: number;
-    readonly of: number;
-  }>();
   const [report, setReport] = useState<BulkReport>();
-
-  const run = async (act: BulkAct, targets: readonly BulkTarget[]): Promise<void> => {
-    setReport(undefined);
-    let done = 0;
-    setRunning({ act, done, of: targets.length });
-    const results = await inBatches(targets, async (target) => {
-      const result = await doOne(act, target);
-      done += 1;
-      setRunning({ act, done, of: targets.length });
-      return result;
-    });
-    await refresh(client, contract.listSegments, contract.readSegment);
-    setRunning(undefined);
-    const went = results.filter((result) => result.refused === undefined);
-    if (went.length < results.length) setReport({ act, results });
-    onDone(new Set(results.filter((result) => result.refused !== undefined).map(({ id }) => id)));
-    if (went.length === 0) return;
-    const message = `${countText(went.length, 'segment')} ${DONE[act]}.`;
-    if (act === 'delete') notifyWithUndo(message, () => run('restore', went));
-    else notifyDone(message);
+  const work = useMutation({
+    mutationFn: ({ act, targets }: { readonly act: BulkAct; readonly targets: BulkTargets }) =>
+      call(contract.bulkSegments, { body: { ...act, ...targetsOf(targets) } }),
+    async onSuccess(answer) {
+      setReport(answer.refused > 0 || answer.done === 0 ? answer : undefined);
+      onDone(new Set(answer.items.filter(({ outcome }) => outcome === 'refused').map(({ id }) => id)));
+      if (answer.id !== null) notifyWithUndo(sentenceOf(answer, DONE), () => undo(client, answer));
+      await refreshSegments(client);
+    },
+    onError: (error) => {
+      notifyFailure('No segment was changed.', error);
+      void refreshSegments(client);
+    },
+  });
+  return {
+    run: (act, targets) => work.mutate({ act, targets }),
+    running: work.isPending ? work.variables.act.action : undefined,
+    report,
+    closeReport: () => setReport(undefined),
   };
-
-  return { run, running, report, closeReport: () => setReport(undefined) };
 }
 
-async function doOne(act: BulkAct, { id, name }: BulkTarget): Promise<BulkResult> {
-  const params = { id };
+function targetsOf(targets: BulkTargets) {
+  if ('ids' in targets) return { ids: [...targets.ids] };
+  const { search, except, expect } = targets;
+  return { filter: filterOf(search), except: [...except], expect };
+}
+
+/** "38 segments moved to the trash, 2 were refused." */
+function sentenceOf(answer: BulkReport, words: Record<BulkAction, string>): string {
+  const parts = [
+    `${countText(answer.done, 'segment')} ${words[answer.action]}`,
+    ...(answer.skipped > 0 ? [`${countText(answer.skipped, 'had', 'had')} nothing to change`] : []),
+    ...(answer.refused > 0 ? [`${countText(answer.refused, 'was', 'were')} refused`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+async function undo(client: QueryClient, { id }: BulkReport): Promise<void> {
+  if (id === null) return;
   try {
-    switch (act) {
-      case 'calculate':
-        await call(contract.calculateSegment, { params });
-        break;
-      case 'delete':
-        await call(contract.deleteSegment, { params });
-        break;
-      case 'restore':
-        await call(contract.restoreSegment, { params });
-        break;
-    }
-    return { id, name };
+    const answer = await call(contract.undoBulk, { params: { id } });
+    const first = answer.items.find(({ outcome }) => outcome !== 'done');
+    const why = first === undefined ? '' : ` ${first.name}: ${first.detail ?? 'it was left as it is.'}`;
+    notifyDone(`${sentenceOf(answer, UNDONE)}${why}`);
   } catch (error) {
-    return { id, name, refused: sentenceOf(error) };
+    notifyFailure('Nothing was undone.', error);
   }
-}
-
-/** Runs the work for all members, a few at a time, and answers the results in their order. */
-async function inBatches<T, R>(members: readonly T[], work: (member: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < members.length; start += AT_ONCE) {
-    results.push(...(await Promise.all(members.slice(start, start + AT_ONCE).map(work))));
-  }
-  return results;
+  await refreshSegments(client);
 }

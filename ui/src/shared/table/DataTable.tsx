@@ -5,14 +5,14 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useRouter } from '@tanstack/react-router';
 import { useTable } from '@tanstack/react-table';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { ErrorState } from '../ListState.tsx';
 import { Cards } from './Cards.tsx';
 import { features, sortingOf, type TableColumn, tableColumns } from './columns.ts';
 import styles from './DataTable.module.css';
 import { Pages } from './Pages.tsx';
 import { Rows } from './Rows.tsx';
-import { useSelection } from './use-selection.ts';
+import { type RowSelection, useSelection } from './use-selection.ts';
 import { type TableKeys, useTableKeys } from './use-table-keys.ts';
 
 export type { TableColumn } from './columns.ts';
@@ -46,10 +46,7 @@ export type DataTableProps<Row extends { readonly id: string }> = {
   readonly onOpen?: (row: Row) => void;
   /** How a row is named to screen readers. */
   readonly nameOf: (row: Row) => string;
-  readonly selection?: {
-    readonly selected: ReadonlySet<string>;
-    readonly onChange: (selected: ReadonlySet<string>) => void;
-  };
+  readonly selection?: RowSelection;
   /** Above the rows: search, filters, columns. */
   readonly toolbar?: ReactNode;
   /** Takes the place of the toolbar while rows are selected. */
@@ -63,6 +60,8 @@ export type DataTableProps<Row extends { readonly id: string }> = {
   readonly narrowed: boolean;
   /** Rows scroll inside the screen (needs `<Page fill>`) or the list is as tall as its rows. */
   readonly height?: 'fill' | 'rows';
+  /** Columns keep the widths they say, whatever is in them; those that say none share the rest. */
+  readonly fixed?: boolean;
   /** Off for a second list on a screen. */
   readonly keys?: boolean;
 };
@@ -83,10 +82,6 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
     () => ({ pageIndex: (paging?.page ?? 1) - 1, pageSize: paging?.size ?? 500 }),
     [paging?.page, paging?.size],
   );
-  const rowSelection = useMemo(
-    () => Object.fromEntries([...(selection?.selected ?? [])].map((id) => [id, true as const])),
-    [selection?.selected],
-  );
   const table = useTable({
     features,
     columns: tanColumns,
@@ -95,9 +90,15 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
     getRowId: (row) => row.id,
     manualPagination: true,
     manualSorting: true,
-    state: { sorting, pagination, rowSelection },
+    state: { sorting, pagination },
   });
-  const picks = useSelection(items, selection);
+  const picks = useSelection(items, answer.data?.total ?? 0, selection);
+
+  const shown = answer.isPlaceholderData ? undefined : answer.data;
+  useEffect(() => {
+    // For measuring: the time line of the browser shows when the rows that were asked for stood on the page.
+    if (shown) performance.mark(`muster: ${what} shown`);
+  }, [shown, what]);
 
   const open = (row: Row, newTab: boolean) => {
     const address = href?.(row);
@@ -106,6 +107,7 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
     else router.history.push(address);
   };
   const keys: TableKeys = {
+    count: items.length,
     rows: place,
     search: props.searchRef ?? noSearch,
     onToggle: picks.toggleAt,
@@ -131,6 +133,7 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
     nameOf: props.nameOf,
     sort,
     onSort: props.onSort,
+    fixed: props.fixed ?? false,
     skeletons: loading ? Math.min(paging?.size ?? 8, 25) : 0,
   };
   return (
@@ -140,7 +143,7 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
           {props.bulk !== undefined && picks.count > 0 ? props.bulk : props.toolbar}
         </div>
       )}
-      <div className={styles.scroll} ref={place} data-stale={answer.isPlaceholderData || undefined}>
+      <div className={styles.scroll} ref={place} data-rows data-stale={answer.isPlaceholderData || undefined}>
         {failed ? (
           <ErrorState
             what={`The ${what} could not be loaded.`}

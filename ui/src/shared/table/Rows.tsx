@@ -2,11 +2,12 @@
 import { Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
 import type { ReactTable } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { MouseEvent, ReactNode } from 'react';
+import { type MouseEvent, type ReactNode, useRef } from 'react';
 import { type features, nextSort, type TableColumn } from './columns.ts';
 import styles from './DataTable.module.css';
 import { RowCheck } from './RowCheck.tsx';
 import type { Picks } from './use-selection.ts';
+import { useWindow } from './use-window.ts';
 
 export type RowsProps<Row extends { readonly id: string }> = {
   readonly what: string;
@@ -18,16 +19,29 @@ export type RowsProps<Row extends { readonly id: string }> = {
   readonly nameOf: (row: Row) => string;
   readonly sort: string;
   readonly onSort: (sort: string) => void;
+  readonly fixed: boolean;
   /** How many rows to pretend while loading. */
   readonly skeletons: number;
 };
+
+const ROW_HEIGHT = 49;
 
 export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>): ReactNode {
   const { table, columns, picks } = props;
   const rows = table.getRowModel().rows;
   const byId = new Map(columns.map((column) => [column.id, column]));
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { shown, above, below, measure } = useWindow(rows.length, body, ROW_HEIGHT);
+  const width = columns.length + (picks ? 1 : 0);
+  const isFixed = props.fixed || measure !== undefined;
   return (
-    <table className={styles.table}>
+    <table
+      className={styles.table}
+      // Rows of a long page come and go while scrolling: the columns must not follow what is in them.
+      data-fixed={isFixed || undefined}
+      style={isFixed ? { minWidth: leastWidth(columns) } : undefined}
+      aria-rowcount={measure === undefined ? undefined : rows.length + 1}
+    >
       <thead>
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>
@@ -50,38 +64,46 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
           </tr>
         ))}
       </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <tr
-            key={row.id}
-            data-row
-            tabIndex={-1}
-            data-opens={props.open !== undefined || undefined}
-            data-selected={picks?.has(row.id) || undefined}
-            aria-selected={picks ? picks.has(row.id) : undefined}
-            onClick={(event) =>
-              clickOpens(event) && props.open?.(row.original, event.metaKey || event.ctrlKey)
-            }
-            onAuxClick={(event) => {
-              if (event.button === 1 && clickOpens(event)) props.open?.(row.original, true);
-            }}
-          >
-            {picks && (
-              <td className={styles.check}>
-                <RowCheck
-                  label={`Select ${props.nameOf(row.original)}`}
-                  checked={picks.has(row.id)}
-                  onChange={(range) => picks.toggleAt(index, range)}
-                />
-              </td>
-            )}
-            {row.getVisibleCells().map((cell) => (
-              <td key={cell.id} data-align={byId.get(cell.column.id)?.align}>
-                <table.FlexRender cell={cell} />
-              </td>
-            ))}
-          </tr>
-        ))}
+      <tbody ref={body}>
+        <Held height={above} width={width} />
+        {shown.map((index) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <tr
+              key={row.id}
+              ref={measure}
+              data-row
+              data-index={index}
+              aria-rowindex={measure === undefined ? undefined : index + 2}
+              tabIndex={-1}
+              data-opens={props.open !== undefined || undefined}
+              data-selected={picks?.has(row.id) || undefined}
+              aria-selected={picks ? picks.has(row.id) : undefined}
+              onClick={(event) =>
+                clickOpens(event) && props.open?.(row.original, event.metaKey || event.ctrlKey)
+              }
+              onAuxClick={(event) => {
+                if (event.button === 1 && clickOpens(event)) props.open?.(row.original, true);
+              }}
+            >
+              {picks && (
+                <td className={styles.check}>
+                  <RowCheck
+                    label={`Select ${props.nameOf(row.original)}`}
+                    checked={picks.has(row.id)}
+                    onChange={(range) => picks.toggleAt(index, range)}
+                  />
+                </td>
+              )}
+              {row.getVisibleCells().map((cell) => (
+                <td key={cell.id} data-align={byId.get(cell.column.id)?.align}>
+                  <table.FlexRender cell={cell} />
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+        <Held height={below} width={width} />
         {Array.from({ length: props.skeletons }, (_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
           // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in a row of bars takes focus
@@ -101,6 +123,28 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A column that says no width wants at least this. */
+const LEAST = 250;
+
+/** Below it, the table scrolls sideways instead of squeezing its columns. */
+function leastWidth<Row>(columns: readonly TableColumn<Row>[]): number {
+  return columns.reduce(
+    (sum, { width }) => sum + (width === undefined ? LEAST : Number.parseInt(width, 10)),
+    40,
+  );
+}
+
+/** The height of rows that are not drawn. */
+function Held({ height, width }: { readonly height: number; readonly width: number }) {
+  if (height <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes focus
+    <tr aria-hidden="true" className={styles.held}>
+      <td colSpan={width} style={{ height }} />
+    </tr>
   );
 }
 

@@ -3,7 +3,6 @@ import {
   columnVisibilityFeature,
   createColumnHelper,
   rowPaginationFeature,
-  rowSelectionFeature,
   rowSortingFeature,
   tableFeatures,
 } from '@tanstack/react-table';
@@ -32,7 +31,6 @@ export type TableColumn<Row> = {
 
 export const features = tableFeatures({
   rowSortingFeature,
-  rowSelectionFeature,
   rowPaginationFeature,
   columnVisibilityFeature,
 });

@@ -1,7 +1,21 @@
-/** Which rows are selected: one by one, a range with shift, the whole page. Ids of other pages stay selected. */
+/**
+ * Which rows are selected: one by one, a range with shift, the whole page; or all that match, with exceptions. Ids of other
+ * pages stay selected.
+ */
 import { useRef } from 'react';
 
+export type RowSelection = {
+  /** The selected rows; while `all` is on, the exceptions. */
+  readonly selected: ReadonlySet<string>;
+  readonly onChange: (selected: ReadonlySet<string>) => void;
+  /** All that match are meant, on whatever page. */
+  readonly all?: boolean;
+  /** Gives everything back, `all` included. */
+  readonly onClear?: () => void;
+};
+
 export type Picks = {
+  /** How many are selected, of all pages. */
   readonly count: number;
   readonly pageState: 'all' | 'some' | 'none';
   has(id: string): boolean;
@@ -14,47 +28,49 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 export function useSelection(
   items: readonly { readonly id: string }[],
-  selection:
-    | { readonly selected: ReadonlySet<string>; readonly onChange: (selected: ReadonlySet<string>) => void }
-    | undefined,
+  total: number,
+  selection: RowSelection | undefined,
 ): Picks {
   const last = useRef<string | undefined>(undefined);
-  const selected = selection?.selected ?? NOBODY;
-  const onPage = items.filter((item) => selected.has(item.id)).length;
+  const named = selection?.selected ?? NOBODY;
+  const all = selection?.all ?? false;
+  const has = (id: string) => named.has(id) !== all;
+  const onPage = items.filter((item) => has(item.id)).length;
+  const change = (ids: readonly string[], wanted: boolean) =>
+    selection?.onChange(changed(named, ids, wanted !== all));
+  const clear = () => {
+    if (selection?.onClear) selection.onClear();
+    else if (named.size > 0) selection?.onChange(NOBODY);
+  };
   return {
-    count: selected.size,
+    count: all ? total - named.size : named.size,
     pageState: onPage === 0 ? 'none' : onPage === items.length ? 'all' : 'some',
-    has: (id) => selected.has(id),
+    has,
+    clear,
     toggleAt(index, range) {
       const item = items[index];
       if (!selection || !item) return;
       const from = range ? items.findIndex((one) => one.id === last.current) : -1;
-      const wanted = !selected.has(item.id);
       const ids =
         from < 0
           ? [item.id]
           : items.slice(Math.min(from, index), Math.max(from, index) + 1).map((one) => one.id);
       last.current = item.id;
-      selection.onChange(changed(selected, ids, wanted));
+      change(ids, !has(item.id));
     },
     togglePage() {
-      const ids = items.map((item) => item.id);
-      selection?.onChange(changed(selected, ids, onPage < items.length));
-    },
-    clear() {
-      if (selected.size > 0) selection?.onChange(NOBODY);
+      change(
+        items.map((item) => item.id),
+        onPage < items.length,
+      );
     },
   };
 }
 
-function changed(
-  selected: ReadonlySet<string>,
-  ids: readonly string[],
-  wanted: boolean,
-): ReadonlySet<string> {
-  const next = new Set(selected);
+function changed(named: ReadonlySet<string>, ids: readonly string[], add: boolean): ReadonlySet<string> {
+  const next = new Set(named);
   for (const id of ids) {
-    if (wanted) next.add(id);
+    if (add) next.add(id);
     else next.delete(id);
   }
   return next;

@@ -1,7 +1,9 @@
 /** Keys of a list: `/` searches, `j` and `k` move, `x` selects, `Enter` opens, `Escape` gives the selection back. */
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 
 export type TableKeys = {
+  /** How many rows the page has, drawn or not. */
+  readonly count: number;
   readonly rows: RefObject<HTMLElement | null>;
   readonly search: RefObject<HTMLInputElement | null>;
   /** Index of the row, and whether shift was held. */
@@ -12,6 +14,8 @@ export type TableKeys = {
 
 /** Listens on the document while mounted; typing in a field and open dialogs are left alone. */
 export function useTableKeys(keys: TableKeys, enabled: boolean): void {
+  /** The row on the way to being drawn and focused, when keys are faster than drawing. */
+  const coming = useRef<number | undefined>(undefined);
   useEffect(() => {
     if (!enabled) return;
     const press = (event: KeyboardEvent) => {
@@ -19,25 +23,30 @@ export function useTableKeys(keys: TableKeys, enabled: boolean): void {
       if (isTyping(event.target) || document.querySelector('[role="dialog"], [role="menu"]')) return;
       const rows = rowsIn(keys.rows.current);
       const at = rows.findIndex((row) => row.contains(document.activeElement));
+      const index = indexOf(rows[at]);
       switch (event.key) {
         case '/':
           keys.search.current?.focus();
           keys.search.current?.select();
           break;
         case 'j':
-          focusRow(rows[Math.min(at + 1, rows.length - 1)]);
+        case 'k': {
+          const from = coming.current ?? index;
+          const step = event.key === 'j' ? 1 : -1;
+          const next = from === undefined ? indexOf(firstInView(rows)) : from + step;
+          if (next !== undefined) reach(keys.rows, Math.max(0, Math.min(next, keys.count - 1)), coming);
           break;
-        case 'k':
-          focusRow(rows[Math.max(at - 1, 0)]);
-          break;
+        }
         case 'x':
-        case 'X':
-          if (at < 0) return;
-          keys.onToggle(at, event.shiftKey);
+        case 'X': {
+          const meant = coming.current ?? index;
+          if (meant === undefined) return;
+          keys.onToggle(meant, event.shiftKey);
           break;
+        }
         case 'Enter':
-          if (at < 0 || document.activeElement !== rows[at]) return;
-          keys.onOpen(at);
+          if (index === undefined || document.activeElement !== rows[at]) return;
+          keys.onOpen(index);
           break;
         case 'Escape':
           keys.onEscape();
@@ -60,8 +69,45 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
+/** The header stays at the top; what is under it is not in view. */
+const HEADER = 34;
+
+function firstInView(rows: readonly HTMLElement[]): HTMLElement | undefined {
+  const place = rows[0]?.closest('[data-rows]')?.getBoundingClientRect();
+  const top = Math.max(0, place?.top ?? 0) + HEADER;
+  return rows.find((row) => row.getBoundingClientRect().bottom > top) ?? rows[0];
+}
+
 function rowsIn(place: HTMLElement | null): HTMLElement[] {
   return place ? [...place.querySelectorAll<HTMLElement>('[data-row]')] : [];
+}
+
+/** Which row of the page it is: of a long page only some are drawn. */
+function indexOf(row: HTMLElement | undefined): number | undefined {
+  return row?.dataset.index === undefined ? undefined : Number(row.dataset.index);
+}
+
+/** Drawing takes a frame or two; far fewer than these. */
+const PATIENCE = 60;
+
+/** Focuses a row; one that is not drawn yet is scrolled to first. */
+function reach(
+  place: RefObject<HTMLElement | null>,
+  index: number,
+  coming: RefObject<number | undefined>,
+  patience = PATIENCE,
+): void {
+  const rows = rowsIn(place.current);
+  const row = rows.find((one) => indexOf(one) === index);
+  coming.current = row || patience === 0 ? undefined : index;
+  if (row) focusRow(row);
+  else if (patience > 0) {
+    const nearest = (indexOf(rows[0]) ?? 0) > index ? rows[0] : rows.at(-1);
+    nearest?.scrollIntoView({ block: 'nearest' });
+    requestAnimationFrame(() => {
+      if (coming.current === index) reach(place, index, coming, patience - 1);
+    });
+  }
 }
 
 function focusRow(row: HTMLElement | undefined): void {
