@@ -126,6 +126,7 @@ const TABLE = {
   },
 
   hasAny: ofTexts((texts, field) => sql`hasAny(${comparedSql(field)}, ${texts})`),
+  hasOnly: ofTexts((texts, field) => sql`${presentSql(field)} and hasAll(${texts}, ${comparedSql(field)})`),
   hasAll: ofTexts((texts, field) => sql`hasAll(${comparedSql(field)}, ${texts})`),
 } as const satisfies Record<PositiveOperator, OperatorSql>;
 

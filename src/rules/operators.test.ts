@@ -7,7 +7,7 @@ const TEXT =
   '= != in notIn contains doesNotContain beginsWith doesNotBeginWith endsWith doesNotEndWith matches doesNotMatch null notNull';
 const DATE =
   '= != < <= > >= between notBetween null notNull inTheLast notInTheLast inTheNext notInTheNext inPeriod notInPeriod anniversaryInTheNext anniversaryInTheLast monthIs weekdayIs';
-const LIST = 'null notNull hasAny hasAll hasNone';
+const LIST = 'null notNull hasAny hasAll hasOnly hasNone';
 
 const EXPECTED: Record<FieldType, string> = {
   text: TEXT,

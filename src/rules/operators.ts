@@ -226,6 +226,7 @@ const TABLE = {
   weekdayIs: { takes: { date: 'weekdays' }, label: 'is on the weekday', says: 'is on a {}' },
   hasAny: { takes: LIST, label: 'includes any of', says: 'includes {}', joins: 'any' },
   hasAll: { takes: LIST, label: 'includes all of', says: 'includes {}', joins: 'all' },
+  hasOnly: { takes: LIST, label: 'includes nothing but', says: 'includes nothing but {}', joins: 'any' },
   hasNone: {
     takes: LIST,
     label: 'includes none of',

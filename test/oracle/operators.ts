@@ -97,6 +97,10 @@ export const ORACLE_OPERATORS = {
     numbers.parse(wanted).includes(dayOf(actual, type, world).dayOfWeek),
   hasAny: hasAny,
   hasAll: ({ actual, wanted }) => texts.parse(wanted).every((value) => elementsOf(actual).has(fold(value))),
+  hasOnly: ({ actual, wanted }) => {
+    const allowed = new Set(texts.parse(wanted).map(fold));
+    return !isMissing(actual) && [...elementsOf(actual)].every((element) => allowed.has(element));
+  },
   hasNone: (question) => !hasAny(question),
 } satisfies Record<Operator, (question: Question) => boolean>;
 
