@@ -3,7 +3,12 @@ import { openTestDeps } from '../../test/support/deps.ts';
 import type { Deps } from '../deps.ts';
 import { addEvents } from './add-events.ts';
 import { createContact } from './edit-contacts.ts';
-import { listEventCampaigns, listEventNames, listEventPropertyValues } from './event-facts.ts';
+import {
+  listEventCampaigns,
+  listEventNames,
+  listEventProperties,
+  listEventPropertyValues,
+} from './event-facts.ts';
 import { listFieldValues, readFieldProfile } from './field-profile.ts';
 import { createFields } from './field-store.ts';
 
@@ -40,6 +45,13 @@ describe('what is known of events', () => {
   });
   afterAll(() => close?.());
 
+  it('has nothing to tell before there are events', async () => {
+    const empty = await openTestDeps();
+    expect(await listEventNames(empty.deps)).toEqual({ items: [], properties: [] });
+    expect(await listEventCampaigns(empty.deps, undefined)).toEqual({ items: [], total: 0 });
+    await empty.close();
+  });
+
   it('lists names by how often they happened, with the share of events that carries each property', async () => {
     const { items, properties } = await listEventNames(deps);
     expect(items[0]).toEqual({
@@ -56,6 +68,7 @@ describe('what is known of events', () => {
     });
     expect(items.find(({ name }) => name === 'visit')?.properties).toEqual([{ key: 'category', share: 1 }]);
     expect(items.find(({ name }) => name === 'opened')?.properties).toEqual([]);
+    expect((await listEventProperties(deps)).items).toEqual(properties);
     expect(properties.map(({ key, type }) => [key, type]).toSorted()).toEqual([
       ['amount', 'number'],
       ['category', 'text'],

@@ -6,7 +6,12 @@ import type { Deps } from '../deps.ts';
 import { addEvents } from './add-events.ts';
 import { listContactPage } from './contact-page.ts';
 import { changeContact, createContact, deleteContact } from './edit-contacts.ts';
-import { listEventCampaigns, listEventNames, listEventPropertyValues } from './event-facts.ts';
+import {
+  listEventCampaigns,
+  listEventNames,
+  listEventProperties,
+  listEventPropertyValues,
+} from './event-facts.ts';
 import { listFieldValues, readFieldProfile } from './field-profile.ts';
 import { createFields, deleteField, renameField } from './field-store.ts';
 import { listFields, readField } from './list-fields.ts';
@@ -46,6 +51,7 @@ export function contactRoutes(deps: Deps): ContactRoutes {
 
     addEvents: async ({ actor, body }) => addEvents(deps, actor, body.events),
     listEventNames: async () => listEventNames(deps),
+    listEventProperties: async () => listEventProperties(deps),
     listEventPropertyValues: async ({ params, query }) => listEventPropertyValues(deps, params.key, query),
     listEventCampaigns: async ({ query }) => listEventCampaigns(deps, query.q),
 

@@ -314,6 +314,16 @@ export const contactsContract = {
       properties: z.array(z.object({ key: z.string(), label: z.string(), type: fieldType })),
     }),
   }),
+  listEventProperties: endpoint({
+    method: 'GET',
+    path: '/events/properties',
+    role: 'viewer',
+    tag: 'Events',
+    summary: 'All properties of events with their types',
+    answer: z.object({
+      items: z.array(z.object({ key: z.string(), label: z.string(), type: fieldType })),
+    }),
+  }),
   listEventPropertyValues: endpoint({
     method: 'GET',
     path: '/events/properties/{key}/values',

@@ -184,6 +184,7 @@ const STALE = {
     contract.listFieldValues,
     contract.listTags,
     contract.listEventNames,
+    contract.listEventProperties,
     contract.listEventPropertyValues,
     contract.listEventCampaigns,
     contract.listSegments,

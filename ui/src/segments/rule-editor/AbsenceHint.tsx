@@ -45,7 +45,7 @@ function NoValue({ rule }: { readonly rule: FieldRule }) {
 function NoProperty({ rule, event }: { readonly rule: FieldRule; readonly event: string }) {
   const { events } = useShared();
   const { fieldOf } = useScope();
-  const known = events.find(({ name }) => name === event);
+  const known = events?.find(({ name }) => name === event);
   const field = fieldOf(rule.field);
   if (known === undefined || field === undefined || field.key === 'occurred_at') return null;
   const share = known.properties.find(({ key }) => key === field.key)?.share;

@@ -6,7 +6,7 @@ import { ChoiceOption } from './ChoiceOption.tsx';
 import { useShared } from './editor-context.ts';
 import { fitting } from './fitting.ts';
 import styles from './rule-editor.module.css';
-import { SUBJECT_WORDS } from './subject-words.ts';
+import { SUBJECT_WORDS, unseenFacts } from './subject-words.ts';
 
 export function EventPicker({
   value,
@@ -22,7 +22,7 @@ export function EventPicker({
 }) {
   const { events } = useShared();
   const [search, setSearch] = useState('');
-  const counts = new Map(events.map(({ name, count }) => [name, count]));
+  const counts = new Map(events?.map(({ name, count }) => [name, count]));
   const unseen = [value, search.trim()].filter((name) => name !== '' && !counts.has(name));
   return (
     <Select
@@ -43,7 +43,7 @@ export function EventPicker({
       onSearchChange={setSearch}
       renderOption={({ option }) => {
         const count = counts.get(option.value);
-        const facts = count === undefined ? 'did not happen yet' : countText(count, 'time');
+        const facts = count === undefined ? unseenFacts(events) : countText(count, 'time');
         return <ChoiceOption icon={SUBJECT_WORDS.event.icon} label={option.label} facts={facts} />;
       }}
       onChange={(name) => {

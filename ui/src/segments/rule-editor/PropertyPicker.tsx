@@ -35,7 +35,7 @@ export function PropertyPicker({
 }) {
   const { catalogue, events } = useShared();
   const carried = new Map(
-    events.find(({ name }) => name === event)?.properties.map(({ key, share }) => [key, share]),
+    events?.find(({ name }) => name === event)?.properties.map(({ key, share }) => [key, share]),
   );
   const known = eventField(catalogue, value);
   const offered = [...catalogue.properties.values()].filter(({ type }) => fits?.(type) ?? true);

@@ -15,7 +15,7 @@ import { ChoiceOption } from './ChoiceOption.tsx';
 import { useShared } from './editor-context.ts';
 import { fitting } from './fitting.ts';
 import styles from './rule-editor.module.css';
-import { SUBJECT_KINDS, SUBJECT_WORDS, type Subject } from './subject-words.ts';
+import { SUBJECT_KINDS, SUBJECT_WORDS, type Subject, unseenFacts } from './subject-words.ts';
 
 const FIELD = 'field:';
 const EVENT = 'event:';
@@ -125,15 +125,15 @@ function useOptions(
   ]);
   const happened = group(
     'Events',
-    events.map(({ name, count }) => eventOf(name, countText(count, 'time'))),
+    (events ?? []).map(({ name, count }) => eventOf(name, countText(count, 'time'))),
   );
   const isEvent = value?.kind === 'event';
   const named = isEvent && value.name !== '' && !options.has(EVENT + value.name) ? [value.name] : [];
   const typed = search.trim();
   const isNew = isEvent && typed !== '' && typed !== value.name && !options.has(EVENT + typed);
   const unseen = group('Not seen yet', [
-    ...named.map((name) => eventOf(name, 'did not happen yet')),
-    ...(isNew ? [eventOf(typed, 'did not happen yet')] : []),
+    ...named.map((name) => eventOf(name, unseenFacts(events))),
+    ...(isNew ? [eventOf(typed, unseenFacts(events))] : []),
   ]);
   const yours = fieldGroup('Your fields', false);
   const builtIn = fieldGroup('Built-in fields', true);

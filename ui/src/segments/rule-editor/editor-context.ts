@@ -10,7 +10,8 @@ import type { TreeEditor } from './use-rule-tree.ts';
 export type EditorShared = {
   readonly editor: TreeEditor;
   readonly fields: readonly FieldInfo[];
-  readonly events: readonly EventInfo[];
+  /** Undefined until they are counted. */
+  readonly events: readonly EventInfo[] | undefined;
   readonly catalogue: Catalogue;
   /** The segment whose definition this is: it cannot nest itself. */
   readonly self: string | undefined;

@@ -18,6 +18,11 @@ export type Subject =
 export const SUBJECT_KINDS = ['segment', 'source', 'sequence', 'campaign', 'sample'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
+/** What is said of an event that is not among those that happened; nothing while these are still counted. */
+export function unseenFacts(events: readonly unknown[] | undefined): string {
+  return events === undefined ? '' : 'did not happen yet';
+}
+
 type Words = { readonly label: string; readonly facts: string; readonly icon: LucideIcon };
 
 export const SUBJECT_WORDS: Record<SubjectKind | 'event', Words> = {

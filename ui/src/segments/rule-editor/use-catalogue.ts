@@ -14,26 +14,28 @@ import { rulesOf, type TreeGroup } from './rule-tree.ts';
 
 export type FieldInfo = AnswerOf<typeof contract.listFields>['items'][number];
 
-type EventNames = AnswerOf<typeof contract.listEventNames>;
 /** An event as it happened: its name, how often, and which properties it carries. */
-export type EventInfo = EventNames['items'][number];
+export type EventInfo = AnswerOf<typeof contract.listEventNames>['items'][number];
+type PropertyInfo = AnswerOf<typeof contract.listEventProperties>['items'][number];
 
 const NO_FIELDS: readonly FieldInfo[] = [];
-const NO_EVENTS: EventNames = { items: [], properties: [] };
+const NO_PROPERTIES: readonly PropertyInfo[] = [];
 
 export type KnownCatalogue = {
-  /** False until the fields are there, and the events when rules are about some; before that nothing can be checked. */
+  /** False until the fields are there, and the properties when rules are about events; before that nothing can be checked. */
   readonly isReady: boolean;
   readonly error: unknown;
   readonly fields: readonly FieldInfo[];
-  /** The most frequent first; empty until they are there. */
-  readonly events: readonly EventInfo[];
+  /** The most frequent first; undefined until they are counted. */
+  readonly events: readonly EventInfo[] | undefined;
   readonly catalogue: Catalogue;
   readonly retry: () => void;
 };
 
 export function useCatalogue(tree: TreeGroup): KnownCatalogue {
   const fields = useQuery(apiQuery(contract.listFields, {}));
+  const properties = useQuery(apiQuery(contract.listEventProperties, {}));
+  // Counted over all events, which can take seconds: nothing waits for it.
   const events = useQuery({ ...apiQuery(contract.listEventNames, {}), staleTime: 60_000 });
   const named = useMemo(() => {
     const rules = rulesOf(tree);
@@ -52,23 +54,23 @@ export function useCatalogue(tree: TreeGroup): KnownCatalogue {
     combine: namesOf,
   });
   const items = fields.data?.items ?? NO_FIELDS;
-  const happened = events.data ?? NO_EVENTS;
+  const ofEvents = properties.data?.items ?? NO_PROPERTIES;
   const catalogue = useMemo<Catalogue>(
     () => ({
       fields: new Map(items.map((field): [string, CatalogueField] => [field.key, field])),
       segments: new Map(known(named.segments, segments).map((one) => [one.id, { ...one, nests: [] }])),
       sources: new Map(known(named.sources, sources).map((one) => [one.id, one])),
-      properties: new Map(happened.properties.map((property) => [property.key, property])),
+      properties: new Map(ofEvents.map((property) => [property.key, property])),
       campaigns: new Map(),
     }),
-    [items, happened, named, segments, sources],
+    [items, ofEvents, named, segments, sources],
   );
-  const needed = named.readsEvents ? [fields, events] : [fields];
+  const needed = named.readsEvents ? [fields, properties] : [fields];
   return {
     isReady: needed.every(({ data }) => data !== undefined),
     error: needed.find(({ data }) => data === undefined)?.error ?? null,
     fields: items,
-    events: happened.items,
+    events: events.data?.items,
     catalogue,
     retry: () => {
       for (const query of needed) void query.refetch();
