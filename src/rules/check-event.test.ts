@@ -58,6 +58,7 @@ describe('refused', () => {
     [event({ value: undefined }), ['missing_value /value']],
     [event({ operator: 'contains', value: 'a' }), ['operator_not_for_type /operator']],
     [event({ operator: 'happened' }), ['unknown_operator /operator']],
+    [event({ operator: 'regularly' }), ['not_yet_supported /operator']],
     [event({ valueSource: 'field' }), ['unknown_key /valueSource']],
     [event({ heldFor: { atLeast: 3, unit: 'day' } }), ['unknown_key /heldFor']],
     [event({ within: {} }), ['missing_value /within/last', 'missing_value /within/unit']],

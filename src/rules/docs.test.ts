@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { BUILT_IN_FIELDS, type Catalogue, type CatalogueField } from './catalogue.ts';
 import { readDefinition } from './definition.ts';
 import { describeDefinition } from './describe.ts';
+import { MEASURES } from './measures.ts';
 import { OPERATOR_TABLE } from './operators.ts';
 import { PROBLEM_CODES } from './problem.ts';
-import { OPERATORS } from './rule.ts';
+import { OPERATORS, OUTCOMES } from './rule.ts';
 
 const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 
@@ -14,6 +15,7 @@ const fields: readonly CatalogueField[] = [
   ...BUILT_IN_FIELDS,
   { key: 'country', label: 'Country', type: 'text' },
   { key: 'city', label: 'City', type: 'text' },
+  { key: 'plan', label: 'Plan', type: 'text' },
   { key: 'marital_status', label: 'Marital status', type: 'text' },
   { key: 'website', label: 'Website', type: 'text' },
   { key: 'income', label: 'Income', type: 'number' },
@@ -31,8 +33,12 @@ const catalogue: Catalogue = {
   fields: new Map(fields.map((field) => [field.key, field])),
   segments: new Map([['seg_1', { id: 'seg_1', name: 'Churned', nests: [] }]]),
   sources: new Map([['src_1', { id: 'src_1', name: 'Web shop' }]]),
-  properties: new Map(),
-  campaigns: new Map(),
+  properties: new Map([
+    ['amount', { key: 'amount', label: 'amount', type: 'number' }],
+    ['product', { key: 'product', label: 'product', type: 'text' }],
+    ['delivery', { key: 'delivery', label: 'delivery', type: 'date' }],
+  ]),
+  campaigns: new Map([['camp_1', { id: 'camp_1', name: 'Spring' }]]),
 };
 
 const examples = [...page.matchAll(/```json\n([^`]+)```\n\n> (.+)\n/g)].map(([, json = '', said = '']) => {
@@ -62,6 +68,14 @@ describe('docs/rules.md', () => {
       examples.some(({ json }) => json.includes(`"operator": "${operator}"`)),
     );
     expect(shown).toEqual(OPERATORS);
+  });
+
+  test('every measure and every outcome but the plainest has an example, and every measure a line', () => {
+    for (const of of MEASURES) {
+      expect(examples.some(({ json }) => json.includes(`"of": "${of}"`))).toBe(true);
+      expect(page).toContain(`| \`{ "of": "${of}"`);
+    }
+    for (const outcome of OUTCOMES) expect(page).toContain(`\`${outcome}\``);
   });
 
   test('the table of complements is that of the operators', () => {

@@ -254,10 +254,16 @@ function parseName(place: Place, key: string): string | undefined {
   return refuse(place, 'wrong_value_type', key, `“${key}” is a text, but it is ${describeJson(input)}.`);
 }
 
+/** Shapes of behaviour that the language has a place for. */
+const LATER_OPERATORS = ['stopped', 'restarted', 'regularly'] as const;
+
 function parseOperator(place: Place): Operator | undefined {
   const input = own(place.object, 'operator');
   if (isOperator(input)) return input;
   if (input === undefined) return refuse(place, 'missing_value', 'operator', 'The operator is missing.');
+  if (LATER_OPERATORS.some((later) => later === input)) {
+    return refuse(place, 'not_yet_supported', 'operator', `“${String(input)}” is not yet supported.`);
+  }
   return refuse(
     place,
     'unknown_operator',
