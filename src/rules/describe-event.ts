@@ -126,10 +126,3 @@ function windowPhrase(window: Window | undefined): string {
 function wherePhrase(where: Group | undefined, describeWhere: DescribeWhere): string {
   return where === undefined ? '' : ` (where ${describeWhere(where)})`;
 }
-
-/** The name of a measure as the editor and explanations say it. @example measureLabel({ of: 'sum', property: 'amount' }, names) // 'sum of amount' */
-export function measureLabel(measure: Measure, names: Pick<Catalogue, 'properties'>): string {
-  const { label } = measureEntry(measure.of);
-  if (!('property' in measure)) return label;
-  return `${label} ${midSentence(eventFields(names).get(measure.property)?.label ?? measure.property)}`;
-}

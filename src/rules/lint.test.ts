@@ -213,3 +213,80 @@ describe('with value profiles', () => {
     expect(short(and(rule('age', 'null')), new Map([['age', profile([], 90)]]))).toEqual([]);
   });
 });
+
+describe('rules about events', () => {
+  const bought = (operator: string, value: unknown, more: object = {}) => ({
+    event: 'purchase',
+    operator,
+    value,
+    ...more,
+  });
+  const total = { measure: { of: 'sum', property: 'amount' } };
+
+  test.each([
+    [and(bought('>=', 3), bought('<', 2)), ['contradiction blocker /rules/1']],
+    [and(bought('>', 2), bought('<', 3)), ['contradiction blocker /rules/1']],
+    [and(bought('>', 2, total), bought('<', 3, total)), []],
+    [and(bought('>=', 3), bought('<', 2, total)), []],
+    [and(bought('>=', 3), bought('<', 2, { within: { last: 1, unit: 'year' } })), []],
+    [and(bought('>=', 3), bought('>=', 2)), ['useless_rule info /rules/1']],
+    [or(bought('>=', 3), bought('<', 3)), ['always_true warning /rules/1']],
+    [and(bought('<', 0)), ['contradiction blocker /rules/0']],
+    [and(bought('>=', 0)), ['always_true warning /rules/0']],
+    [and(bought('>=', 0), rule('age', '>', 3)), ['useless_rule info /rules/0']],
+    [and(bought('!=', 3), bought('=', 3)), ['contradiction blocker /rules/1']],
+    [and({ sample: { percent: 0, seed: 'a' } }), ['contradiction blocker /rules/0']],
+    [and({ sample: { percent: 100, seed: 'a' } }), ['always_true warning /rules/0']],
+    [
+      and({ sample: { percent: 10, seed: 'a' } }, { sample: { percent: 10, from: 10, seed: 'a' } }),
+      ['contradiction blocker /rules/1'],
+    ],
+    [and({ sample: { percent: 10, seed: 'a' } }, { sample: { percent: 10, from: 10, seed: 'b' } }), []],
+  ])('%j', (definition, findings) => {
+    expect(short(definition)).toEqual(findings);
+  });
+
+  const events = {
+    names: new Set(['purchase', 'visit']),
+    properties: new Map([['purchase', new Set(['amount'])]]),
+    campaigns: new Set(['Camp_1']),
+    days: 40.5,
+  };
+  const found = (definition: unknown) => {
+    const read = readDefinition(definition, conformanceCatalogue);
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    return lintDefinition(read.group, conformanceCatalogue, { events }).map(
+      ({ id, path }) => `${id} ${path}`,
+    );
+  };
+
+  test.each([
+    [and({ event: 'purchas', operator: '=', value: 0 }), ['event_never_seen /rules/0']],
+    [
+      and({ sequence: [{ event: 'visit' }, { event: 'visits' }], operator: 'happened' }),
+      ['event_never_seen /rules/0/sequence/1'],
+    ],
+    [
+      and(bought('>=', 1, { where: and(rule('product', '=', 'x'), rule('amount', '>', 1)) })),
+      ['property_never_seen /rules/0'],
+    ],
+    [and(bought('>=', 1, { where: and(rule('occurred_at', '<', 'today')) })), []],
+    [and({ campaign: 'camp_1', outcome: 'opened', operator: 'happened' }), []],
+    [and({ campaign: 'camp_2', outcome: 'opened', operator: 'happened' }), ['campaign_never_seen /rules/0']],
+    [and({ campaign: '*', outcome: 'skipped', operator: 'didNotHappen' }), []],
+    [and(bought('>=', 1, { within: { last: 41, unit: 'day' } })), []],
+    [
+      and(bought('>=', 1, { within: { last: 42, unit: 'day' } })),
+      ['window_longer_than_data /rules/0/within'],
+    ],
+  ])('against the data: %j', (definition, findings) => {
+    expect(found(definition)).toEqual(findings);
+  });
+
+  test('a field that no source supplies any more is named', () => {
+    const read = readDefinition(and(rule('plan', '=', 'pro')), conformanceCatalogue);
+    if (!read.ok) throw new Error('refused');
+    const findings = lintDefinition(read.group, conformanceCatalogue, { unsupplied: new Set(['plan']) });
+    expect(findings).toMatchObject([{ id: 'field_not_supplied', level: 'warning', path: '/rules/0' }]);
+  });
+});
