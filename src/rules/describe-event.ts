@@ -7,7 +7,7 @@ import { eventFields } from './check-attribute.ts';
 import { midSentence, valuePhrase } from './describe-attribute.ts';
 import { describeEnd, describeSpan, quote } from './describe-value.ts';
 import { pastTense } from './event-words.ts';
-import { measuredType, measureEntry } from './measures.ts';
+import { measuredType } from './measures.ts';
 import { includesNone } from './none.ts';
 import { valueKindOf, wordsOf } from './operators.ts';
 import type { CampaignRule, EventRule, Group, Measure, Outcome, SequenceRule, Step, Window } from './rule.ts';
