@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ReadinessFacts, readinessOf } from './readiness.ts';
+import { type ReadinessFacts, readinessOf, verdictHoldsUntil } from './readiness.ts';
 
 const READY: ReadinessFacts = {
   id: 'seg_1',
@@ -25,6 +26,7 @@ const SOURCE = {
   changedContacts: 0,
   lastSyncFailed: false,
 };
+const START = Date.parse('2026-03-15T12:00:00Z');
 const NESTED = { id: 'seg_2', name: 'Buyers', status: 'success', trashed: false, recalculatedSince: false };
 
 describe('readiness', () => {
@@ -104,5 +106,39 @@ describe('readiness', () => {
 
   it('does not call a segment stale whose rules do not depend on the date', () => {
     expect(readinessOf({ ...READY, calculatedAt: new Date('2020-01-01T00:00:00Z') }).verdict).toBe('ready');
+  });
+
+  it('says that a nested segment is gone for good, and that it is archived itself', () => {
+    const gone = { ...NESTED, trashed: true, pruned: true };
+    expect(readinessOf({ ...READY, nested: [gone] }).findings[0]).toMatchObject({
+      id: 'nested_gone',
+      level: 'blocker',
+    });
+    expect(readinessOf({ ...READY, archived: true })).toMatchObject({
+      verdict: 'ready',
+      findings: [{ id: 'archived', level: 'info' }],
+    });
+  });
+
+  it('keeps its verdict until the moment it names, as long as only time passes', () => {
+    const hour = fc.integer({ min: -1, max: 80 }).map((hours) => new Date(START + hours * 3_600_000));
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.option(fc.constant(new Date(START))),
+        fc.constantFrom(0, 100),
+        hour,
+        hour,
+        (readsClock, calculatedAt, count, now, later) => {
+          const facts = { ...READY, readsClock, calculatedAt, count, now };
+          fc.pre(later >= now && later.getTime() <= verdictHoldsUntil(facts));
+          expect(readinessOf({ ...facts, now: later }).verdict).toBe(readinessOf(facts).verdict);
+        },
+      ),
+    );
+    const stale = { ...READY, readsClock: true, calculatedAt: new Date(START), now: new Date(START) };
+    const end = verdictHoldsUntil(stale);
+    expect(readinessOf({ ...stale, now: new Date(end) }).verdict).toBe('ready');
+    expect(readinessOf({ ...stale, now: new Date(end + 1) }).verdict).toBe('caution');
   });
 });
