@@ -1,16 +1,30 @@
 /**
- * Times every kind of rule over made-up contacts and events, embedded warehouse: calculation, preview (count, funnel and
- * sample in one scan) and explaining one contact.
+ * Times every kind of rule over made-up contacts and events: the calculation's scan with the audience on disk, and at the
+ * HTTP API the preview (count, funnel, sample and lint) and explaining one contact (tree, events and the next change).
+ * The whole app runs in this process on both embedded engines.
  * Run: node_modules/.bin/node bench/rules.ts [contacts = 1000000] [events = 10000000]
  */
-import { type Compiled, compileDefinition } from '../src/compile/compile.ts';
-import { currentContact, explainContact } from '../src/compile/explanation.ts';
-import { funnel } from '../src/compile/funnel.ts';
-import type { Scope } from '../src/compile/resolved-rule.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { portOf } from '../src/api/server.ts';
+import { openApp } from '../src/app.ts';
+import { compileDefinition } from '../src/compile/compile.ts';
 import { calculateAudience } from '../src/compile/statements.ts';
+import { loadConfig, widenThreadPool } from '../src/config.ts';
+import { contactId } from '../src/ids.ts';
+import { openLog } from '../src/log.ts';
 import { readDefinition } from '../src/rules/definition.ts';
-import type { Sql } from '../src/sql/sql.ts';
-import { BENCH_NOW, BOUNDS, CATALOGUE, machine, openWorld, summary } from './world.ts';
+import {
+  BENCH_NOW,
+  BOUNDS,
+  CATALOGUE,
+  FIELDS,
+  fillWarehouse,
+  machine,
+  PROPERTIES,
+  summary,
+} from './world.ts';
 
 const CONTACTS = Number(process.argv[2] ?? 1_000_000);
 const EVENTS = Number(process.argv[3] ?? 10_000_000);
@@ -95,20 +109,25 @@ const DEFINITIONS: Readonly<Record<string, readonly object[]>> = {
   ],
 };
 
-function compile(rules: readonly object[], scope: Scope): Compiled {
-  const read = readDefinition({ combinator: 'and', rules }, CATALOGUE);
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return compileDefinition(read.core, {
-    timeZone: 'Europe/Berlin',
-    now: BENCH_NOW,
-    audiences: new Map(),
-    sources: new Map(),
-    scope,
-  });
-}
+widenThreadPool();
+const directory = mkdtempSync(join(tmpdir(), 'muster-bench-'));
+const KEY = 'bench-key-0123456789-0123456789';
+const app = await openApp(
+  loadConfig({ MUSTER_DATA: directory, MUSTER_API_KEY: KEY, MUSTER_NOW: BENCH_NOW, PORT: '0' }),
+  openLog('warn'),
+);
+await app.server.listen({ host: '127.0.0.1', port: 0 });
+const base = `http://127.0.0.1:${portOf(app.server)}/api/v1`;
 
-const world = await openWorld(CONTACTS, EVENTS);
-const interactive = { lane: 'interactive', seconds: 120 } as const;
+async function ask(path: string, body: object): Promise<void> {
+  const response = await fetch(`${base}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 500)}`);
+}
 
 async function times(runs: number, work: (run: number) => Promise<unknown>): Promise<readonly number[]> {
   const all: number[] = [];
@@ -120,40 +139,55 @@ async function times(runs: number, work: (run: number) => Promise<unknown>): Pro
   return all;
 }
 
-const rows: Record<string, unknown>[] = [];
-for (const [name, rules] of Object.entries(DEFINITIONS)) {
-  const compiled = compile(rules, {});
-  const ask = (statement: Sql) => world.warehouse.rows('bench.rows', statement, interactive);
-  const calculated = await times(RUNS, (run) =>
-    world.warehouse.execute(
-      'bench.calculate',
-      calculateAudience({
-        compiled,
-        ownerKind: 'segment',
-        ownerId: name,
-        id: `calc_${run}`,
-        createdAt: BENCH_NOW,
-      }),
-      BOUNDS,
-    ),
+try {
+  const created = new Date(BENCH_NOW);
+  const { db } = app.deps.control;
+  const catalogue = FIELDS.map((field) => ({ ...field, created_at: created, created_by: 'bench' }));
+  await db.insertInto('fields').values(catalogue).execute();
+  const properties = PROPERTIES.map((property) => ({ ...property, created_at: created }));
+  await db.insertInto('event_properties').values(properties).execute();
+  await fillWarehouse(app.deps.warehouse, CONTACTS, EVENTS);
+  const load = loadavg().map((value) => value.toFixed(1));
+  console.log(
+    `${CONTACTS.toLocaleString('en-US')} contacts, ${EVENTS.toLocaleString('en-US')} events, ${RUNS} runs each, milliseconds. ${machine()}. Load ${load.join(', ')}`,
   );
-  const previewed = await times(RUNS, () => ask(funnel(compiled)));
-  const explained = await times(RUNS * 2, (run) => {
-    const contact = ((run * 7919) % CONTACTS) + 1;
-    return ask(explainContact(compile(rules, { contact }), currentContact(contact)));
-  });
-  rows.push({
-    rule: name,
-    'calculate median': summary(calculated).median,
-    'calculate p95': summary(calculated).p95,
-    'preview median': summary(previewed).median,
-    'preview p95': summary(previewed).p95,
-    'explain p95': summary(explained).p95,
-  });
+  const rows: Record<string, unknown>[] = [];
+  for (const [name, rules] of Object.entries(DEFINITIONS)) {
+    const definition = { combinator: 'and', rules };
+    const read = readDefinition(definition, CATALOGUE);
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    const compiled = compileDefinition(read.core, {
+      timeZone: 'Europe/Berlin',
+      now: BENCH_NOW,
+      audiences: new Map(),
+      sources: new Map(),
+    });
+    const calculation = { compiled, ownerKind: 'segment', ownerId: name } as const;
+    const calculated = await times(RUNS, (run) =>
+      app.deps.warehouse.execute(
+        'bench.calculate',
+        calculateAudience({ ...calculation, id: `calc_${run}`, createdAt: BENCH_NOW }),
+        BOUNDS,
+      ),
+    );
+    await ask('/segments/preview', { definition });
+    const previewed = await times(RUNS, () => ask('/segments/preview', { definition }));
+    const explained = await times(RUNS * 2, (run) =>
+      ask('/segments/explain', { definition, contact: contactId(((run * 7919) % CONTACTS) + 1) }),
+    );
+    rows.push({
+      rule: name,
+      'calculate median': summary(calculated).median,
+      'calculate p95': summary(calculated).p95,
+      'preview median': summary(previewed).median,
+      'preview p95': summary(previewed).p95,
+      'explain median': summary(explained).median,
+      'explain p95': summary(explained).p95,
+    });
+  }
+  console.table(rows);
+  console.log(`Peak memory of the process: ${Math.round(process.resourceUsage().maxRSS / 1000)} MB`);
+} finally {
+  await app.close();
+  rmSync(directory, { recursive: true, force: true });
 }
-console.log(
-  `${CONTACTS.toLocaleString('en-US')} contacts, ${EVENTS.toLocaleString('en-US')} events, ${RUNS} runs each, milliseconds. ${machine()}`,
-);
-console.table(rows);
-console.log(`Peak memory of the process: ${Math.round(process.resourceUsage().maxRSS / 1000)} MB`);
-await world.close();

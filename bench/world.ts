@@ -26,7 +26,7 @@ export const FIELDS: readonly CatalogueField[] = [
   { key: 'last_seen', label: 'Last seen', type: 'datetime' },
 ];
 
-const PROPERTIES: readonly CatalogueField[] = [
+export const PROPERTIES: readonly CatalogueField[] = [
   { key: 'amount', label: 'amount', type: 'number' },
   { key: 'product', label: 'product', type: 'text' },
 ];
@@ -51,6 +51,18 @@ export async function openWorld(
   const config = loadConfig({ MUSTER_DATA: directory });
   const warehouse = await openWarehouse(config, openLog('warn'));
   await migrateWarehouse(warehouse);
+  await fillWarehouse(warehouse, count, events);
+  return {
+    warehouse,
+    async close() {
+      await warehouse.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Adds the columns of the catalogue, contacts and events to an empty warehouse, and merges them. */
+export async function fillWarehouse(warehouse: Warehouse, count: number, events: number): Promise<void> {
   const types = {
     text: 'LowCardinality(Nullable(String))',
     number: 'Nullable(Float64)',
@@ -82,13 +94,6 @@ export async function openWorld(
   );
   await warehouse.execute('bench.merge', sql`optimize table contacts final`, BOUNDS);
   if (events > 0) await addEvents(warehouse, count, events);
-  return {
-    warehouse,
-    async close() {
-      await warehouse.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }
 
 /** Events over 500 days: of ten, six page views, two opened e-mails, a purchase and a half, and half a visit. */

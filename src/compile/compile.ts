@@ -63,24 +63,30 @@ export function compileDefinition(core: CoreRule, context: CompileContext): Comp
   return { plan, condition: conditionSql(plan), leaves, groups };
 }
 
-/** A plan, or any part of one, as a condition. */
-export function conditionSql(plan: Plan): Sql {
+/**
+ * A plan, or any part of one, as a condition.
+ * @param spell how a leaf reads; by default what is looked up, elsewhere the name it was given
+ */
+export function conditionSql(plan: Plan, spell: (leaf: Leaf) => Sql = leafSql): Sql {
   switch (plan.kind) {
     case 'all':
-      return joinMembers(plan.members, ' and ');
+      return joinMembers(plan.members, ' and ', spell);
     case 'any':
-      return joinMembers(plan.members, ' or ');
+      return joinMembers(plan.members, ' or ', spell);
     case 'not':
-      return sql`not (${conditionSql(plan.member)})`;
+      return sql`not (${conditionSql(plan.member, spell)})`;
     default:
-      return leafSql(plan);
+      return spell(plan);
   }
 }
 
 /** A group without members would mean everybody or nobody; parsing refuses it, so meeting one is a bug. */
-function joinMembers(members: readonly Plan[], separator: string): Sql {
+function joinMembers(members: readonly Plan[], separator: string, spell: (leaf: Leaf) => Sql): Sql {
   if (members.length === 0) throw new Error('A group without members cannot be compiled.');
-  return sql`(${join(members.map(conditionSql), separator)})`;
+  return sql`(${join(
+    members.map((member) => conditionSql(member, spell)),
+    separator,
+  )})`;
 }
 
 function leafSql(leaf: Leaf): Sql {

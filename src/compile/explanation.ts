@@ -6,7 +6,15 @@ import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { comparedSql } from './columns-sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
 import { countingEvents, measuredEvents, reachedStep } from './events-sql.ts';
-import type { EventTest, FieldReading, Leaf, RulePlan, SequenceTest } from './plan.ts';
+import {
+  type EventTest,
+  type FieldReading,
+  groupsOf,
+  type Leaf,
+  type Plan,
+  type RulePlan,
+  type SequenceTest,
+} from './plan.ts';
 import { samplePlaceSql } from './sample-sql.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
 
@@ -27,19 +35,24 @@ export function pastContact(no: number, version: number): Sql {
  * One row, or none when there is no such contact: `belongs`; `truths`, 0 or 1 for each of `compiled.leaves` as it was
  * written; `groups`, the same for each of `compiled.groups`; and `actual_0` … what each leaf looked at, where that is
  * no field of the contact (those are read with the contact itself), `compared_0` … the same for the other field of a
- * rule that compares two.
+ * rule that compares two. Every leaf is looked up once.
  * @param contact `currentContact(no)` or `pastContact(no, version)`
  */
-export function explainContact({ condition, leaves, groups }: Compiled, contact: Sql): Sql {
-  const truths = leaves.map((leaf) => sql`toUInt8(${leaf.condition})`);
-  const together = groups.map((group) => sql`toUInt8(${group.condition})`);
-  const actuals = leaves.flatMap(({ rule }, index) => {
-    const leaf = leafOf(rule);
+export function explainContact({ plan, leaves }: Compiled, contact: Sql): Sql {
+  const rules = leaves.map(({ rule }) => rule);
+  const looked = rules.map(leafOf);
+  const nameOf = (leaf: Leaf) => raw(`leaf_${looked.indexOf(leaf)}`);
+  const truth = (part: Plan) => sql`toUInt8(${conditionSql(part, nameOf)})`;
+  const columns = looked.flatMap((leaf, index) => {
     const other = leaf.kind === 'test' && leaf.other !== undefined ? computedSql(leaf.other) : undefined;
-    return [...named(actualSql(leaf), `actual_${index}`), ...named(other, `compared_${index}`)];
+    return [
+      sql`${conditionSql(leaf)} as ${nameOf(leaf)}`,
+      ...named(actualSql(leaf), `actual_${index}`),
+      ...named(other, `compared_${index}`),
+    ];
   });
-  return sql`select toUInt8(${condition}) as belongs, [${join(truths, ', ')}] as truths, [${join(together, ', ')}] as groups${join(actuals, '')}
-from ${contact}`;
+  return sql`select ${truth(plan)} as belongs, [${join(rules.map(truth), ', ')}] as truths, [${join(groupsOf(plan).map(truth), ', ')}] as groups, *
+from (select ${join(columns, ', ')} from ${contact})`;
 }
 
 /** The leaf of a rule as it was written. */
@@ -73,7 +86,7 @@ export function isComputed({ column }: FieldReading): boolean {
 }
 
 function named(column: Sql | undefined, name: string): readonly Sql[] {
-  return column === undefined ? [] : [sql`, ${column} as ${raw(name)}`];
+  return column === undefined ? [] : [sql`${column} as ${raw(name)}`];
 }
 
 /** The newest events that count for a rule. Rows: `id`, `name`, `occurred_at`, `properties`, `counted` (how many there are in all). */

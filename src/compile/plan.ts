@@ -157,7 +157,7 @@ export function rulesOf(part: Plan): readonly RulePlan[] {
   }
 }
 
-function isLeaf(part: Plan): part is Leaf {
+export function isLeaf(part: Plan): part is Leaf {
   return part.kind !== 'all' && part.kind !== 'any' && part.kind !== 'not';
 }
 

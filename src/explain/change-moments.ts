@@ -13,8 +13,10 @@ type Zone = { readonly timeZone: string; readonly weekStart: number };
 export type TimeValue = { readonly day: Temporal.PlainDate } | { readonly at: number };
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
-/** Clamped months and leap years move an edge by up to three days. */
-const AROUND = [-3, -2, -1, 0, 1, 2, 3] as const;
+/** Several days are one month before the same last day of a short month: an edge lies up to four days later. */
+const CLAMPED = [0, 1, 2, 3, 4] as const;
+/** The day and the end of it. */
+const WHOLE = [0, 1] as const;
 
 /** Moments, in milliseconds, at which a test of a date or datetime can change its answer. */
 export function testMoments(
@@ -59,7 +61,12 @@ function shifted(value: TimeValue, count: number, unit: TimeUnit, zone: Zone): r
     return [value.at, value.at + 1, moved, moved + 1];
   }
   const day = dayOf(value, zone);
-  return [...aroundDays(day, zone), ...aroundDays(moveDay(day, count, unit), zone), ...exact(value)];
+  const edges = unit === 'month' || unit === 'year' ? CLAMPED : WHOLE;
+  return [
+    ...daysFrom(day, WHOLE, zone),
+    ...daysFrom(moveDay(day, count, unit), edges, zone),
+    ...exact(value),
+  ];
 }
 
 function exact(value: TimeValue): readonly number[] {
@@ -67,14 +74,14 @@ function exact(value: TimeValue): readonly number[] {
 }
 
 function dateMoments(wanted: DateValue, value: TimeValue, zone: Zone): readonly number[] {
-  if (wanted === 'today') return aroundDays(dayOf(value, zone), zone);
+  if (wanted === 'today') return daysFrom(dayOf(value, zone), WHOLE, zone);
   if (typeof wanted === 'string') return [];
   const count = 'ago' in wanted ? wanted.ago : -wanted.ahead;
   const { unit } = wanted;
   const moved = shifted(value, count, unit, zone);
   if (unit === 'month' || unit === 'year') return moved;
   // "Is 3 hours ago" speaks of the day on which that was: it begins and ends so many hours after the day itself.
-  const days = aroundDays(dayOf(value, zone), zone);
+  const days = daysFrom(dayOf(value, zone), WHOLE, zone);
   return [...moved, ...days.map((start) => start + count * UNIT_MS[unit])];
 }
 
@@ -95,7 +102,7 @@ function anniversaryMoments(
     const anniversary = day.with({ year: each }, { overflow: 'constrain' });
     const newYear = Temporal.PlainDate.from({ year: each, month: 1, day: 1 });
     return [anniversary, moveDay(anniversary, distance, unit), newYear].flatMap((one) =>
-      aroundDays(one, zone),
+      daysFrom(one, CLAMPED, zone),
     );
   });
 }
@@ -119,8 +126,8 @@ function periodMoments(value: TimeValue, zone: Zone): readonly number[] {
     .map((each) => startOf(each, zone));
 }
 
-function aroundDays(day: Temporal.PlainDate, zone: Zone): readonly number[] {
-  return AROUND.map((days) => startOf(day.add({ days }), zone));
+function daysFrom(day: Temporal.PlainDate, days: readonly number[], zone: Zone): readonly number[] {
+  return days.map((count) => startOf(day.add({ days: count }), zone));
 }
 
 function dayOf(value: TimeValue, { timeZone }: Zone): Temporal.PlainDate {

@@ -20,9 +20,11 @@ import { pinsOf } from './preview.ts';
 /** A contact by its id or by any identity. Refuses `not_found`. */
 export async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
   const refs: readonly ContactRef[] =
-    typeof name === 'string'
-      ? [{ id: name }, { external_id: name }, { email: name }, { phone: name }]
-      : [name];
+    typeof name !== 'string'
+      ? [name]
+      : /^con_\d+$/.test(name)
+        ? [{ id: name }]
+        : [{ external_id: name }, { email: name }, { phone: name }];
   const no = (await findContacts(deps, refs)).find((found) => found !== undefined);
   if (no !== undefined) return no;
   const said = typeof name === 'string' ? name : Object.values(name).join(' ');

@@ -72,14 +72,16 @@ export async function explainDefinition(
   const compiled = compileDefinition(core, { ...context, scope });
   const source = past === undefined ? currentContact(no) : pastContact(no, past.version);
   const { fields } = wanted.catalogue;
-  const [[found], [values], versions] = await Promise.all([
+  const [[found], versions, [kept]] = await Promise.all([
     deps.warehouse.rows('explain.contact', explainContact(compiled, source), BOUNDS),
-    deps.warehouse.rows('explain.values', selected(contactSelection(fields), source), BOUNDS),
     readVersions(deps, no, fields),
+    past === undefined
+      ? []
+      : deps.warehouse.rows('explain.values', selected(contactSelection(fields), source), BOUNDS),
   ]);
-  if (found === undefined || values === undefined) return undefined;
+  const row = past === undefined ? versions[0] : kept === undefined ? undefined : contactRow.parse(kept);
+  if (found === undefined || row === undefined) return undefined;
   const truths = answer.parse(found);
-  const row = contactRow.parse(values);
   const origins = await originsOf(
     deps,
     versions.filter(({ version }) => past === undefined || version <= past.version),

@@ -35,6 +35,7 @@ const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
 /** Rules that one query evaluates, over all its moments. */
 const MOST_RULES = 200;
 const MOST_AT_ONCE = 40;
+const FIRST_FEW = 6;
 /** Events of one name, and moments in all, that are looked at. Past them it is said that the next change is not known. */
 const MOST_EVENTS = 1_000;
 const MOST_MOMENTS = 2_000;
@@ -55,9 +56,12 @@ export async function nextChange(
   const found = await possibleMoments(deps, core, wanted, contact, moment);
   if (typeof found === 'string') return { next_change: null, next_change_unknown: found };
   const evaluate = evaluator(deps, core, contact.no, moment);
-  const size = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_RULES / coreLeaves(core).length)));
-  for (let start = 0; start < found.length; start += size) {
+  const most = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_RULES / coreLeaves(core).length)));
+  // The first moment is often the one: few to begin with, more when it is far away.
+  for (let start = 0, size = Math.min(FIRST_FEW, most); start < found.length; ) {
     const chunk = found.slice(start, start + size);
+    start += size;
+    size = Math.min(2 * size, most);
     const answers = await evaluate.belongs(chunk);
     const index = answers.findIndex((belongs) => belongs !== contact.member);
     const at = chunk[index];
