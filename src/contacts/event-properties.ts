@@ -4,9 +4,9 @@ import { Refusal } from '../errors.ts';
 import type { CatalogueField } from '../rules/catalogue.ts';
 import type { FieldType } from '../rules/rule.ts';
 import { ident, raw, sql } from '../sql/sql.ts';
-import { fieldTypeOf } from './catalogue.ts';
 import { columnType } from './columns.ts';
 import { FIELD_KEY, labelFrom } from './field-key.ts';
+import { fieldTypeOf } from './field-types.ts';
 import { WRITE_BOUNDS } from './incoming.ts';
 
 export const MOST_PROPERTIES = 200;
@@ -47,7 +47,7 @@ export async function createEventProperties(
   for (const { key, type } of fresh)
     await deps.warehouse.execute(
       'events.add_property',
-      sql`alter table events add column if not exists ${ident(propertyColumn(key))} ${raw(columnType(type))}`,
+      sql`alter table events {on_cluster} add column if not exists ${ident(propertyColumn(key))} ${raw(columnType(type))}`,
       WRITE_BOUNDS,
     );
   await deps.control.db
