@@ -50,7 +50,10 @@ create table calculations (
   entered integer,
   left_count integer,
   error jsonb,
+  turn text not null default 'own'::text,
+  not_before timestamp with time zone,
   constraint calculations_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'success'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint calculations_turn_check CHECK ((turn = ANY (ARRAY['own'::text, 'shared'::text, 'suspect'::text]))),
   constraint calculations_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
   constraint calculations_pkey PRIMARY KEY (id)
 );
@@ -59,6 +62,16 @@ create table counters (
   name text not null,
   next bigint not null,
   constraint counters_pkey PRIMARY KEY (name)
+);
+
+create table data_arrivals (
+  kind text not null,
+  key text not null,
+  prompt boolean not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  constraint data_arrivals_kind_check CHECK ((kind = ANY (ARRAY['field'::text, 'event'::text, 'segment'::text, 'source'::text, 'contacts'::text]))),
+  constraint data_arrivals_pkey PRIMARY KEY (kind, key, prompt)
 );
 
 create table event_properties (
@@ -234,8 +247,17 @@ create table segments (
   last_verdict text,
   archived_at timestamp with time zone,
   changed_by xid8 not null default pg_current_xact_id(),
+  refresh_policy text not null default 'manual'::text,
+  refresh_cron text,
+  due_at timestamp with time zone,
+  due_calendar text,
+  data_due_at timestamp with time zone,
+  arrivals_seen bigint not null default 0,
+  begun_at timestamp with time zone,
+  constraint segments_cron CHECK (((refresh_policy = 'schedule'::text) = (refresh_cron IS NOT NULL))),
   constraint segments_kind_check CHECK ((kind = ANY (ARRAY['rule'::text, 'list'::text]))),
   constraint segments_last_verdict_check CHECK ((last_verdict = ANY (ARRAY['ready'::text, 'caution'::text, 'not_ready'::text]))),
+  constraint segments_refresh_policy_check CHECK ((refresh_policy = ANY (ARRAY['manual'::text, 'schedule'::text, 'after_sync'::text, 'when_due'::text]))),
   constraint segments_status_check CHECK ((status = ANY (ARRAY['not_calculated'::text, 'queued'::text, 'processing'::text, 'success'::text, 'failed'::text]))),
   constraint segments_pkey PRIMARY KEY (id)
 );
@@ -261,7 +283,9 @@ create table settings (
   default_region text not null default 'US'::text,
   history_days integer not null default 365,
   week_start smallint not null default 1,
+  refresh_minutes integer not null default 15,
   constraint settings_only_one_check CHECK (only_one),
+  constraint settings_refresh_minutes_check CHECK (((refresh_minutes >= 0) AND (refresh_minutes <= 1440))),
   constraint settings_week_start_check CHECK (((week_start >= 1) AND (week_start <= 7))),
   constraint settings_pkey PRIMARY KEY (only_one)
 );
@@ -415,6 +439,7 @@ create table webhooks (
 );
 
 CREATE INDEX account_user ON public.account USING btree ("userId");
+CREATE INDEX calculations_open ON public.calculations USING btree (seq) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 CREATE UNIQUE INDEX calculations_processing ON public.calculations USING btree (segment_id) WHERE (status = 'processing'::text);
 CREATE UNIQUE INDEX calculations_queued ON public.calculations USING btree (segment_id) WHERE (status = 'queued'::text);
 CREATE INDEX calculations_segment ON public.calculations USING btree (segment_id, queued_at DESC);
@@ -429,6 +454,7 @@ CREATE INDEX segment_versions_hash ON public.segment_versions USING btree (hash)
 CREATE UNIQUE INDEX segment_views_name ON public.segment_views USING btree (owner_id, lower(name));
 CREATE INDEX segments_changed ON public.segments USING btree (changed_by);
 CREATE UNIQUE INDEX segments_name ON public.segments USING btree (lower(name)) WHERE (trashed_at IS NULL);
+CREATE INDEX segments_refreshed ON public.segments USING btree (id) WHERE (refresh_policy <> 'manual'::text);
 CREATE INDEX segments_trashed ON public.segments USING btree (trashed_at) WHERE (trashed_at IS NOT NULL);
 CREATE INDEX segments_updated ON public.segments USING btree (updated_at DESC);
 CREATE INDEX session_of_user ON public.session USING btree ("userId");

@@ -18,6 +18,8 @@ import type { Log } from './log.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { instanceSecret } from './people/secret.ts';
 import { createSignIn } from './people/sign-in.ts';
+import { registerRefreshing } from './refresh/due-refreshes.ts';
+import { refreshRoutes } from './refresh/routes.ts';
 import { createSeal } from './seal.ts';
 import { registerReadinessWatch } from './segments/notice-readiness.ts';
 import { registerTrashPruning } from './segments/prune-trash.ts';
@@ -68,6 +70,7 @@ export async function assemble(deps: Deps): Promise<App> {
   const jobs = createJobs(deps.control, deps.log);
   registerCalculationJobs(jobs, deps);
   registerSyncJobs(jobs, deps);
+  registerRefreshing(jobs, deps);
   registerTrashPruning(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
   const seal = createSeal(secret, 'webhooks');
@@ -77,6 +80,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...contactRoutes(deps),
     ...sourceRoutes(deps, jobs),
     ...segmentRoutes(deps, jobs),
+    ...refreshRoutes(deps),
     ...explainRoutes(deps),
     ...translateRoutes(deps),
     ...webhookRoutes({ ...deps, seal, dispatcher }),

@@ -24,6 +24,15 @@ export async function announceSegment(
 /** So many are told one by one; of more it is only said that there are. */
 const ONE_BY_ONE = 20;
 
+/** Tells what the status of segments is now. */
+export async function announceStatuses(
+  deps: Pick<Deps, 'control' | 'live'>,
+  segmentIds: readonly string[],
+): Promise<void> {
+  if (segmentIds.length > ONE_BY_ONE) deps.live.publish({ type: 'segments.changed' });
+  else for (const id of segmentIds) await announceSegment(deps, id);
+}
+
 /** Tells that segments are others than before; those who watch ask again for what they show. */
 export async function announceSegments(
   deps: Pick<Deps, 'control' | 'live'>,

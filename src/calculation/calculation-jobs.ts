@@ -1,32 +1,55 @@
 /** Asking for calculations and keeping them going: request, cancel, the queue's handler, and the sweep after a crash. */
 import type { Actor } from '../api/contract/route.ts';
 import type { Tx } from '../control/control.ts';
+import type { CalculationTurn } from '../control/database.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistories } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { announceSegment } from './announce.ts';
-import { calculateSegment } from './calculate.ts';
+import { announceSegment, announceStatuses } from './announce.ts';
+import { calculateSegment, calculateTogether } from './calculate.ts';
+import { processDied } from './calculation-errors.ts';
 import {
   ATTEMPTS,
   type CalculationChoice,
-  endCalculation,
   keepWaiting,
   queueCalculations,
-  requeueCalculation,
+  requeueCalculations,
   settleStatuses,
   standingStill,
+  waitingFor,
   withdrawCalculations,
 } from './calculation-store.ts';
+import { endCalculation } from './publish-calculations.ts';
+
+/** All that shares scans is one piece of work: whoever does it takes all there is. */
+const TOGETHER = 'together';
 
 export function registerCalculationJobs(jobs: Jobs, deps: Deps): void {
-  jobs.work('calculate', ({ segmentId }, signal) => calculateSegment(deps, segmentId, signal));
+  const onOver = (segmentIds: readonly string[]) => askWaiting(deps, jobs, segmentIds);
+  jobs.work('calculate', ({ segmentId }, signal) => calculateSegment(deps, segmentId, onOver, signal));
+  jobs.work('calculate_together', (_, signal) => calculateTogether(deps, onOver, signal));
   jobs.sweep('calculations', () => takeUpStopped(deps, jobs));
 }
 
-function ask(jobs: Jobs, segmentId: string) {
-  return (tx: Tx) => jobs.enqueue('calculate', { segmentId }, { key: segmentId, tx });
+type Waiting = { readonly segmentId: string; readonly turn: CalculationTurn };
+
+/** Asks for the work on queued calculations. */
+async function askFor(jobs: Jobs, waiting: readonly Waiting[], tx?: Tx): Promise<void> {
+  const within = tx === undefined ? {} : { tx };
+  const own = waiting.filter(({ turn }) => turn === 'own');
+  await jobs.enqueueMany(
+    'calculate',
+    own.map(({ segmentId }) => ({ payload: { segmentId }, key: segmentId })),
+    within,
+  );
+  if (own.length < waiting.length) await jobs.enqueue('calculate_together', {}, { key: TOGETHER, ...within });
+}
+
+/** These are over: those that waited for them, for what they nest or behind an older version, can begin. */
+async function askWaiting(deps: Deps, jobs: Jobs, segmentIds: readonly string[]): Promise<void> {
+  await askFor(jobs, await waitingFor(deps.control.db, segmentIds));
 }
 
 /** Who asks for something, and the transaction it happens in. */
@@ -53,27 +76,15 @@ export function whyNotCalculated(segment: Calculable): Refusal | undefined {
 /**
  * Asks for calculations of segments that `tx` has locked and `whyNotCalculated` has nothing against; answers the new ones by
  * segment. Where one is queued, this is the same request.
+ * @param turn `own` when somebody waits for just this one; many share scans
  */
 export async function requestCalculations(
   { tx, deps, jobs, actor }: Asked,
   segments: readonly Calculable[],
+  turn: 'own' | 'shared' = segments.length > 1 ? 'shared' : 'own',
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = segments.map(({ id, version }) => ({
-    id: newId('calc', deps.clock),
-    segmentId: id,
-    version,
-  }));
-  const by = { requestedBy: actor.name, at: deps.clock.now() };
-  const queued = new Map(
-    (await queueCalculations(tx, wanted, by)).map(({ id, segmentId }) => [segmentId, id]),
-  );
+  const queued = await queueSegments({ tx, deps, jobs }, segments, { requestedBy: actor.name, turn });
   const isNew = segments.filter(({ id }) => queued.has(id));
-  await settleStatuses(tx, [...queued.keys()]);
-  await jobs.enqueueMany(
-    'calculate',
-    isNew.map(({ id }) => ({ payload: { segmentId: id }, key: id })),
-    { tx },
-  );
   await recordHistories(
     tx,
     deps.clock,
@@ -82,6 +93,28 @@ export async function requestCalculations(
       action: 'segment.calculation_requested',
       subject: { kind: 'segment', id, name },
     })),
+  );
+  return queued;
+}
+
+/** Puts calculations into the queue; answers the new ones by segment. */
+export async function queueSegments(
+  { tx, deps, jobs }: Omit<Asked, 'actor'>,
+  segments: readonly Pick<Calculable, 'id' | 'version'>[],
+  { requestedBy, turn }: { readonly requestedBy: string; readonly turn: 'own' | 'shared' },
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = segments.map(({ id, version }) => ({
+    id: newId('calc', deps.clock),
+    segmentId: id,
+    version,
+  }));
+  const isNew = await queueCalculations(tx, wanted, { requestedBy, at: deps.clock.now(), turn });
+  const queued = new Map(isNew.map(({ id, segmentId }) => [segmentId, id]));
+  await settleStatuses(tx, [...queued.keys()]);
+  await askFor(
+    jobs,
+    isNew.map(({ segmentId }) => ({ segmentId, turn })),
+    tx,
   );
   return queued;
 }
@@ -164,31 +197,29 @@ export async function withdraw(
  * Takes up what a dead process left, and ends what has used up its attempts. What waits in the queue behind others is not
  * asked for a second time: with thousands waiting, each look would make the queue longer.
  */
-export async function takeUpStopped(deps: Deps, jobs: Jobs): Promise<void> {
+async function takeUpStopped(deps: Deps, jobs: Jobs): Promise<void> {
   const { db } = deps.control;
   const still = await standingStill(db);
   if (still.length === 0) return;
   const waiting = await jobs.waiting('calculate');
-  const isWaiting = (row: (typeof still)[number]) => row.status === 'queued' && waiting.has(row.segmentId);
+  const isAsked = (await jobs.waiting('calculate_together')).size > 0;
+  const queued = still.filter(({ status }) => status === 'queued');
+  const dead = still.filter(({ status }) => status === 'processing');
   await keepWaiting(
     db,
-    still.filter(isWaiting).map(({ id }) => id),
+    queued.map(({ id }) => id),
   );
-  for (const row of still) {
-    if (isWaiting(row)) continue;
-    if (row.status === 'processing' && row.attempt >= ATTEMPTS)
-      await endCalculation(
-        db,
-        row,
-        'failed',
-        {
-          code: 'process_died',
-          detail: `The process died during the calculation, ${row.attempt} times in a row.`,
-          hint: 'Look into the log for the reason, often too little memory; then calculate again.',
-        },
-        deps.clock.now(),
-      );
-    else await requeueCalculation(db, row, ask(jobs, row.segmentId));
-    await announceSegment(deps, row.segmentId);
-  }
+  const spent = dead.filter(({ attempt }) => attempt >= ATTEMPTS);
+  for (const row of spent)
+    await endCalculation(db, row, 'failed', processDied(row.attempt), deps.clock.now());
+  const again = dead.filter(({ attempt }) => attempt < ATTEMPTS);
+  await requeueCalculations(db, again, 'died');
+  await askFor(jobs, [
+    ...queued.filter(({ segmentId, turn }) => (turn === 'own' ? !waiting.has(segmentId) : !isAsked)),
+    ...again.map(({ segmentId }) => ({ segmentId, turn: 'suspect' as const })),
+  ]);
+  await announceStatuses(
+    deps,
+    dead.map(({ segmentId }) => segmentId),
+  );
 }

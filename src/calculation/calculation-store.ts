@@ -4,10 +4,14 @@
  * different stories. Heartbeats are written with the database's own time: the clock of the data may stand still.
  */
 import { type SqlBool, sql } from 'kysely';
+import { z } from 'zod';
 import type { Db, Tx } from '../control/control.ts';
-import { recordCalculated, recordFailed } from '../outbox/segment-events.ts';
+import type { CalculationTurn } from '../control/database.ts';
+import { LATEST_ARRIVAL } from '../refresh/record-arrivals.ts';
 
 export const ATTEMPTS = 3;
+/** So long, in seconds, a calculation waits after its first and second attempt, when the warehouse could not do it then. */
+const BACK_OFF = [5, 30] as const;
 /** A processing row whose heartbeat is older belongs to a dead process. */
 export const STALE_SECONDS = 15;
 export const HEARTBEAT_MS = 2_000;
@@ -24,6 +28,7 @@ export type TakenCalculation = {
   readonly segmentId: string;
   readonly version: number;
   readonly attempt: number;
+  readonly turn: CalculationTurn;
   readonly now: Date;
 };
 
@@ -36,11 +41,11 @@ export type WantedCalculation = { readonly id: string; readonly segmentId: strin
 export async function queueCalculations(
   tx: Tx,
   wanted: readonly WantedCalculation[],
-  by: { readonly requestedBy: string; readonly at: Date },
+  by: { readonly requestedBy: string; readonly at: Date; readonly turn: 'own' | 'shared' },
 ): Promise<WantedCalculation[]> {
   const { rows } = await sql<{ id: string }>`
-    insert into calculations (id, segment_id, version, status, requested_by, queued_at, heartbeat_at)
-    select w.id, w.segment_id, w.version, 'queued', ${by.requestedBy}::text, ${by.at}::timestamptz, now()
+    insert into calculations (id, segment_id, version, status, turn, requested_by, queued_at, heartbeat_at)
+    select w.id, w.segment_id, w.version, 'queued', ${by.turn}::text, ${by.requestedBy}::text, ${by.at}::timestamptz, now()
     from unnest(${wanted.map(({ id }) => id)}::text[], ${wanted.map(({ segmentId }) => segmentId)}::text[],
       ${wanted.map(({ version }) => version)}::int[]) as w(id, segment_id, version)
     on conflict (segment_id) where status = 'queued' do nothing
@@ -50,8 +55,47 @@ export async function queueCalculations(
 }
 
 /**
+ * A queued calculation whose time has come: its segment is free, and so is what it nests. Where it is asked for, segments stand
+ * before calculations, so that they are locked first, as everywhere.
+ */
+const READY = sql<SqlBool>`c.status = 'queued' and (c.not_before is null or c.not_before <= now()) and s.trashed_at is null
+  and not exists (select from calculations p where p.segment_id = c.segment_id and p.status = 'processing')
+  and not exists (select from segment_references r join calculations n on n.segment_id = r.key
+    where r.segment_id = c.segment_id and r.kind = 'segment' and n.status in ('queued', 'processing'))`;
+
+const takenRow = z.object({
+  id: z.string(),
+  segmentId: z.string(),
+  version: z.number(),
+  attempt: z.number(),
+  turn: z.enum(['own', 'shared', 'suspect']),
+});
+
+/** Marks chosen calculations processing, for the current versions of their segments; their rows are locked by the choice. */
+async function begin(tx: Tx, chosen: readonly string[], now: Date): Promise<TakenCalculation[]> {
+  if (chosen.length === 0) return [];
+  const { rows } = await sql<unknown>`
+    update calculations c set status = 'processing', version = s.version, attempt = c.attempt + 1, not_before = null,
+      started_at = ${now}::timestamptz, now = ${now}::timestamptz, heartbeat_at = now()
+    from segments s where s.id = c.segment_id and c.id = any(${chosen}::text[])
+    returning c.id, c.segment_id as "segmentId", c.version, c.attempt, c.turn`.execute(tx);
+  const taken = z
+    .array(takenRow)
+    .parse(rows)
+    .map((row) => ({ ...row, now }));
+  const segmentIds = taken.map(({ segmentId }) => segmentId);
+  // What has arrived by now will be read; what arrives from now on makes it due again.
+  await sql`update segments set arrivals_seen = ${LATEST_ARRIVAL}, begun_at = now(), data_due_at = null
+    where id = any(${segmentIds}::text[])`.execute(tx);
+  await settleStatuses(tx, segmentIds);
+  const place = new Map(chosen.map((id, index) => [id, index]));
+  return taken.toSorted((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));
+}
+
+/**
  * Takes the queued calculation of a segment, brings it to the segment's current version and marks both processing.
- * Undefined when none is queued, or one is processing already (whoever processes it looks again when done).
+ * Undefined when none is queued, when one is processing already, when it waits (for what it nests, for another attempt, or
+ * as a suspect for its turn): whoever ends what it waits for asks again.
  */
 export async function takeCalculation(
   db: Db,
@@ -59,165 +103,57 @@ export async function takeCalculation(
   now: Date,
 ): Promise<TakenCalculation | undefined> {
   return db.transaction().execute(async (tx) => {
-    const segment = await tx
-      .selectFrom('segments')
-      .select(['id', 'version', 'trashed_at'])
-      .where('id', '=', segmentId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!segment || segment.trashed_at) return undefined;
-    const busy = await tx
-      .selectFrom('calculations')
-      .select('id')
-      .where('segment_id', '=', segmentId)
-      .where('status', '=', 'processing')
-      .executeTakeFirst();
-    if (busy) return undefined;
-    const row = await tx
-      .updateTable('calculations')
-      .set({
-        status: 'processing',
-        version: segment.version,
-        attempt: sql<number>`attempt + 1`,
-        started_at: now,
-        now,
-        heartbeat_at: sql<Date>`now()`,
-      })
-      .where('segment_id', '=', segmentId)
-      .where('status', '=', 'queued')
-      .returning(['id', 'attempt', 'queued_at'])
-      .executeTakeFirst();
-    if (!row) return undefined;
-    await tx
-      .updateTable('segments')
-      .set({
-        status: 'processing',
-        status_detail: JSON.stringify({
-          queued_at: row.queued_at.toISOString(),
-          started_at: now.toISOString(),
-          attempt: row.attempt,
-          progress: null,
-        }),
-      })
-      .where('id', '=', segmentId)
-      .execute();
-    return { id: row.id, segmentId, version: segment.version, attempt: row.attempt, now };
+    const { rows } = await sql<{ id: string }>`
+      select c.id from segments s join calculations c on c.segment_id = s.id
+      where s.id = ${segmentId} and c.turn <> 'suspect' and ${READY} for update`.execute(tx);
+    const [taken] = await begin(
+      tx,
+      rows.map(({ id }) => id),
+      now,
+    );
+    return taken;
   });
 }
-
-/** Keeps the row alive; answers true when somebody asked to cancel. */
-export async function beat(db: Db, calculationId: string): Promise<boolean> {
-  const row = await db
-    .updateTable('calculations')
-    .set({ heartbeat_at: sql<Date>`now()` })
-    .where('id', '=', calculationId)
-    .returning('cancel_requested')
-    .executeTakeFirst();
-  return row?.cancel_requested ?? true;
-}
-
-export type Published = {
-  readonly count: number;
-  readonly entered: number | null;
-  readonly left: number | null;
-  readonly reach: unknown;
-  readonly milliseconds: number;
-  readonly inputs: unknown;
-};
 
 /**
- * Moves the pointer: from here on readers see the new audience. Answers the segment's status afterwards, or `cancelled`
- * when somebody asked for that before the pointer moved. The result of an older version never stands for a newer one:
- * it is published labelled with its own version and the status stays what the edit made it.
+ * Takes queued calculations that may share a scan, the oldest first, at most `most`; or one suspect by itself. What nests a
+ * segment that is being calculated comes with a later call, so that it reads the new audience.
  */
-export async function publishCalculation(
-  db: Db,
-  taken: TakenCalculation,
-  result: Published,
-  finishedAt: Date,
-): Promise<'success' | 'superseded' | 'cancelled'> {
+export async function takeShared(db: Db, most: number, now: Date): Promise<readonly TakenCalculation[]> {
   return db.transaction().execute(async (tx) => {
-    const segment = await tx
-      .selectFrom('segments')
-      .select(['version', 'count_version', 'calculation_id'])
-      .where('id', '=', taken.segmentId)
-      .forUpdate()
-      .executeTakeFirst();
-    const row = await tx
-      .selectFrom('calculations')
-      .select(['status', 'cancel_requested'])
-      .where('id', '=', taken.id)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!segment || row?.status !== 'processing' || row.cancel_requested) return 'cancelled';
-    await tx
-      .updateTable('calculations')
-      .set({
-        status: 'success',
-        finished_at: finishedAt,
-        count: result.count,
-        entered: result.entered,
-        left_count: result.left,
-        inputs: JSON.stringify(result.inputs),
-      })
-      .where('id', '=', taken.id)
-      .execute();
-    const isCurrent = segment.version === taken.version;
-    await tx
-      .updateTable('segments')
-      .set({
-        calculation_id: taken.id,
-        count: result.count,
-        count_version: taken.version,
-        calculated_at: taken.now,
-        calculation_ms: result.milliseconds,
-        reachable: JSON.stringify(result.reach),
-        ...(isCurrent ? { status: 'success' as const, status_detail: null } : {}),
-      })
-      .where('id', '=', taken.segmentId)
-      .execute();
-    if (!isCurrent) await settleStatus(tx, taken.segmentId);
-    const { segmentId, id: calculationId, version } = taken;
-    const { count, entered, left } = result;
-    const published = { segmentId, calculationId, version, previousId: segment.calculation_id };
-    await recordCalculated(tx, { ...published, count, entered, left, at: finishedAt });
-    return isCurrent ? 'success' : 'superseded';
+    const { rows } = await sql<{ id: string; turn: CalculationTurn }>`
+      select c.id, c.turn from segments s join calculations c on c.segment_id = s.id
+      where c.turn in ('shared', 'suspect') and ${READY}
+      order by c.turn, c.seq limit ${most} for update skip locked`.execute(tx);
+    // "shared" sorts before "suspect": suspects come when nothing else waits.
+    const shared = rows.filter(({ turn }) => turn === 'shared');
+    const chosen = shared.length > 0 ? shared : rows.slice(0, 1);
+    return begin(
+      tx,
+      chosen.map(({ id }) => id),
+      now,
+    );
   });
 }
 
-/** Ends a calculation without a result; the previous audience stays published. */
-export async function endCalculation(
+/** Keeps rows alive and says how far they are (0 to 1, when that is known); answers those that are not to go on. */
+export async function beat(
   db: Db,
-  taken: Pick<TakenCalculation, 'id' | 'segmentId' | 'version'>,
-  status: 'failed' | 'cancelled',
-  error: CalculationError,
-  finishedAt: Date,
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const segment = await tx
-      .selectFrom('segments')
-      .select(['version', 'count_version', 'calculation_id'])
-      .where('id', '=', taken.segmentId)
-      .forUpdate()
-      .executeTakeFirst();
-    const ended = await tx
-      .updateTable('calculations')
-      .set({ status, finished_at: finishedAt, error: JSON.stringify(error) })
-      .where('id', '=', taken.id)
-      .where('status', 'in', ['queued', 'processing'])
-      .returning('id')
-      .executeTakeFirst();
-    if (!segment || !ended) return;
-    if (status === 'failed' && segment.version === taken.version)
-      await tx
-        .updateTable('segments')
-        .set({ status: 'failed', status_detail: JSON.stringify(error) })
-        .where('id', '=', taken.segmentId)
-        .execute();
-    else await settleStatus(tx, taken.segmentId);
-    const { segmentId, id: calculationId, version } = taken;
-    if (status === 'failed')
-      await recordFailed(tx, { segmentId, calculationId, version, error, at: finishedAt });
+  calculationIds: readonly string[],
+  progress: number | undefined,
+): Promise<ReadonlySet<string>> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: string; segment_id: string }>`
+      update calculations set heartbeat_at = now()
+      where id = any(${calculationIds}::text[]) and status = 'processing' and not cancel_requested
+      returning id, segment_id`.execute(tx);
+    if (progress !== undefined)
+      await sql`update segments set status_detail = jsonb_set(status_detail, '{progress}', to_jsonb(${progress}::float8))
+        where id = any(${rows.map(({ segment_id }) => segment_id)}::text[]) and status = 'processing'`.execute(
+        tx,
+      );
+    const going = new Set(rows.map(({ id }) => id));
+    return new Set(calculationIds.filter((id) => !going.has(id)));
   });
 }
 
@@ -228,27 +164,33 @@ export async function settleStatus(tx: Tx, segmentId: string): Promise<void> {
 
 /**
  * Gives segments the status their rows say when nothing is processing any more: queued when one waits; else what the
- * latest ended calculation of the current version came to; else not calculated. One statement, however many they are.
+ * latest ended calculation of the current version came to; else not calculated. Two statements, however many they are.
  */
 export async function settleStatuses(tx: Tx, segmentIds: readonly string[]): Promise<void> {
   const instant = (column: string) =>
     sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  // Gathered once for all of them: looked up one by one, thousands that were queued just now would be gone through for each.
+  const { rows } = await sql<{ id: string }>`
+    with open as (
+      select distinct on (segment_id) segment_id, status, queued_at, started_at, attempt from calculations
+      where status in ('processing', 'queued') and segment_id = any(${segmentIds}::text[])
+      -- "processing" sorts before "queued".
+      order by segment_id, status
+    )
+    update segments s set status = open.status,
+      status_detail = jsonb_strip_nulls(jsonb_build_object('queued_at', ${instant('open.queued_at')},
+        'started_at', ${instant('open.started_at')}, 'attempt', open.attempt)) || '{"progress": null}'
+    from open where s.id = open.segment_id returning s.id`.execute(tx);
+  const isOpen = new Set(rows.map(({ id }) => id));
+  const others = segmentIds.filter((id) => !isOpen.has(id));
+  if (others.length === 0) return;
   await sql`
     update segments s set
-      status = case when open.status is not null then open.status
-        when ended.status = 'failed' then 'failed'
+      status = case when ended.status = 'failed' then 'failed'
         when s.count_version = s.version then 'success'
         else 'not_calculated' end,
-      status_detail = case when open.status is not null
-        then jsonb_strip_nulls(jsonb_build_object('queued_at', ${instant('open.queued_at')},
-          'started_at', ${instant('open.started_at')}, 'attempt', open.attempt)) || '{"progress": null}'
-        when ended.status = 'failed' then ended.error end
-    from unnest(${segmentIds}::text[]) as w(id)
-    -- "processing" sorts before "queued".
-    left join lateral (
-      select c.status, c.queued_at, c.started_at, c.attempt from calculations c
-      where c.segment_id = w.id and c.status in ('processing', 'queued') order by c.status limit 1
-    ) open on true
+      status_detail = case when ended.status = 'failed' then ended.error end
+    from unnest(${others}::text[]) as w(id)
     left join lateral (
       select c.status, c.error from calculations c join segments o on o.id = c.segment_id and o.version = c.version
       where c.segment_id = w.id and c.status in ('success', 'failed') order by c.seq desc limit 1
@@ -257,24 +199,26 @@ export async function settleStatuses(tx: Tx, segmentIds: readonly string[]): Pro
 }
 
 /** Calculations whose process is gone, and queued ones nobody was asked to do any more. */
-export async function standingStill(
-  db: Db,
-): Promise<readonly { id: string; segmentId: string; version: number; attempt: number; status: string }[]> {
+export async function standingStill(db: Db): Promise<
+  readonly {
+    id: string;
+    segmentId: string;
+    version: number;
+    attempt: number;
+    status: string;
+    turn: CalculationTurn;
+  }[]
+> {
+  const isOld = sql<SqlBool>`(heartbeat_at is null or heartbeat_at < now() - make_interval(secs => ${STALE_SECONDS}))`;
   return db
     .selectFrom('calculations')
-    .select(['id', 'segment_id as segmentId', 'version', 'attempt', 'status'])
+    .select(['id', 'segment_id as segmentId', 'version', 'attempt', 'status', 'turn'])
     .where(({ and, or, eb }) =>
       or([
-        and([
-          eb('status', '=', 'processing'),
-          eb('heartbeat_at', '<', sql<Date>`now() - make_interval(secs => ${STALE_SECONDS})`),
-        ]),
+        and([eb('status', '=', 'processing'), isOld]),
         and([
           eb('status', '=', 'queued'),
-          or([
-            eb('heartbeat_at', 'is', null),
-            eb('heartbeat_at', '<', sql<Date>`now() - make_interval(secs => ${STALE_SECONDS})`),
-          ]),
+          or([and([eb('not_before', 'is', null), isOld]), eb('not_before', '<=', sql<Date>`now()`)]),
         ]),
       ]),
     )
@@ -294,8 +238,8 @@ export type CalculationChoice =
   | { readonly segmentIds: readonly string[] };
 
 /**
- * Takes queued calculations back and asks processing ones to end, inside `tx`; answers the segments of the latter. Segments
- * get the status that is left by `settleStatuses`.
+ * Takes calculations back that are queued or share a scan, and asks others that are processing to end, inside `tx`; answers
+ * the segments of both. Segments get the status that is left by `settleStatuses`.
  */
 export async function withdrawCalculations(
   tx: Tx,
@@ -315,9 +259,14 @@ export async function withdrawCalculations(
       error: JSON.stringify(reason.error),
     })
     .where(chosen)
-    .where('status', '=', 'queued')
+    // Others share its scan, which goes on without it.
+    .where(sql<SqlBool>`(status = 'queued' or status = 'processing' and turn = 'shared')`)
     .returning('segment_id')
     .execute();
+  await refreshLater(
+    tx,
+    withdrawn.map(({ segment_id }) => segment_id),
+  );
   const stopping = await tx
     .updateTable('calculations')
     .set({ cancel_requested: true })
@@ -331,37 +280,62 @@ export async function withdrawCalculations(
   };
 }
 
-/** Puts a calculation of a dead process back in the queue; a newer request that waits already takes its place. */
-export async function requeueCalculation(
+/**
+ * Puts calculations back in the queue; a newer request of the segment that waits already takes the place. A suspect is one a
+ * process died with; `passing` waits for a while, because the warehouse could not do it now; `stopped` goes on at once.
+ */
+export async function requeueCalculations(
   db: Db,
-  calculation: { id: string; segmentId: string },
-  ask: (tx: Tx) => Promise<void>,
+  calculations: readonly { readonly id: string; readonly segmentId: string; readonly attempt: number }[],
+  why: 'died' | 'passing' | 'stopped',
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    const segmentIds = calculations.map(({ segmentId }) => segmentId);
     await tx
       .selectFrom('segments')
       .select('id')
-      .where('id', '=', calculation.segmentId)
+      .where('id', '=', sql<string>`any(${segmentIds}::text[])`)
+      .orderBy('id')
       .forUpdate()
       .execute();
-    const waiting = await tx
-      .selectFrom('calculations')
-      .select('id')
-      .where('segment_id', '=', calculation.segmentId)
-      .where('status', '=', 'queued')
-      .where('id', '!=', calculation.id)
-      .executeTakeFirst();
-    await tx
-      .updateTable('calculations')
-      .set(
-        waiting
-          ? { status: 'cancelled', finished_at: sql<Date>`now()` }
-          : { status: 'queued', heartbeat_at: sql<Date>`now()` },
-      )
-      .where('id', '=', calculation.id)
-      .where('status', 'in', ['processing', 'queued'])
-      .execute();
-    await settleStatus(tx, calculation.segmentId);
-    await ask(tx);
+    const waits = calculations.map(({ attempt }) =>
+      why === 'passing' ? (BACK_OFF[Math.min(attempt, BACK_OFF.length) - 1] ?? 0) : 0,
+    );
+    await sql`
+      update calculations c set
+        status = case when q.id is null then 'queued' else 'cancelled' end,
+        finished_at = case when q.id is null then null else now() end,
+        turn = case when ${why === 'died'} then 'suspect' else c.turn end,
+        not_before = case when w.seconds > 0 then now() + make_interval(secs => w.seconds) end,
+        heartbeat_at = now()
+      from unnest(${calculations.map(({ id }) => id)}::text[], ${waits}::int[]) as w(id, seconds)
+      left join lateral (select o.id from calculations mine join calculations o on o.segment_id = mine.segment_id
+        where mine.id = w.id and o.status = 'queued' and o.id <> w.id) q on true
+      where c.id = w.id and c.status in ('processing', 'queued')`.execute(tx);
+    await settleStatuses(tx, segmentIds);
   });
+}
+
+/** So long after a refresh was cancelled, or failed for a reason that passes, the segment is due again. */
+const AGAIN_MINUTES = 60;
+
+/** A refresh came to nothing: segments that follow data or time are due again in a while. */
+export async function refreshLater(tx: Tx, segmentIds: readonly string[]): Promise<void> {
+  await sql`update segments set data_due_at = now() + make_interval(mins => ${AGAIN_MINUTES})
+    where id = any(${segmentIds}::text[]) and refresh_policy in ('after_sync', 'when_due') and data_due_at is null`.execute(
+    tx,
+  );
+}
+
+/** Of those that wait for one of these segments (for itself, or because they nest it) how they are to be asked for again. */
+export async function waitingFor(
+  db: Db,
+  segmentIds: readonly string[],
+): Promise<readonly { readonly segmentId: string; readonly turn: CalculationTurn }[]> {
+  const { rows } = await sql<{ segmentId: string; turn: CalculationTurn }>`
+    select distinct c.segment_id as "segmentId", c.turn from calculations c
+    where c.status = 'queued' and (c.segment_id = any(${segmentIds}::text[]) or exists (
+      select from segment_references r where r.segment_id = c.segment_id and r.kind = 'segment'
+        and r.key = any(${segmentIds}::text[])))`.execute(db);
+  return rows;
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { ident, join, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
+import { broughtPlan } from './end-write.ts';
 import { WRITE_BOUNDS, writeTable } from './incoming.ts';
 
 export const contactPlan = z.object({
@@ -24,6 +25,7 @@ export const contactPlan = z.object({
   shared: z.boolean().default(true),
   /** The contacts are deleted: nothing is kept of what they were. */
   erase: z.boolean().default(false),
+  brought: broughtPlan.default({ arrivals: [], prompt: false }),
   /** The decided rows of a small write, whose table was in memory and died with the process. */
   rows: z.array(z.record(z.string(), z.unknown())).optional(),
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { ident, join, param, sql } from '../sql/sql.ts';
+import { broughtPlan } from './end-write.ts';
 import { WRITE_BOUNDS, writeTable } from './incoming.ts';
 
 export const eventPlan = z.object({
@@ -9,6 +10,7 @@ export const eventPlan = z.object({
   id: z.string(),
   version: z.number(),
   eventColumns: z.array(z.string()),
+  brought: broughtPlan.default({ arrivals: [], prompt: false }),
 });
 export type EventPlan = z.output<typeof eventPlan>;
 

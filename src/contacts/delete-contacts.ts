@@ -10,6 +10,7 @@ import { ident, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
 import { applyContacts, contactPlan } from './apply-contacts.ts';
 import { createDecidedTable } from './decide-contacts.ts';
+import { endWrite } from './end-write.ts';
 import { dropTables, WRITE_BOUNDS, writeTable } from './incoming.ts';
 import { settleAudiences } from './settle-audiences.ts';
 import { contactColumns, finishUnappliedWrites } from './write-contacts.ts';
@@ -69,7 +70,7 @@ export async function deleteContacts(
     });
     await applyContacts(deps, plan);
     await settleAudiences(deps, sql`select no from ${ident(decided)}`);
-    await deps.control.db.deleteFrom('pending_writes').where('id', '=', input.id).execute();
+    await endWrite(deps, plan);
     await dropTables(deps, [decided]);
     return rows;
   });

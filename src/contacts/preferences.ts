@@ -15,7 +15,9 @@ import { storedInstant } from '../sql/stored-time.ts';
 import { type Bounds, declareQuery } from '../warehouse/warehouse.ts';
 import { addressKey } from './addresses.ts';
 import { readBatch } from './batches.ts';
+import { causeOf } from './cause.ts';
 import { checkedInstant } from './contact-values.ts';
+import { tellArrivals } from './end-write.ts';
 import { takeNumbers } from './write-lock.ts';
 
 export type Preference = z.output<typeof preference>;
@@ -50,17 +52,33 @@ type Recorded = {
   readonly at: string;
 };
 
-async function insertPreferences(deps: Deps, rows: readonly Recorded[]): Promise<void> {
+async function insertPreferences(deps: Deps, actor: Actor, rows: readonly Recorded[]): Promise<void> {
   const version = await takeNumbers(deps, 'write', 1);
+  const columns = ['channel', 'address', 'subscribed', 'origin', 'at', 'version'];
+  const recorded = rows.map((row) => ({ ...row, version }));
+  await insertRows(deps, 'preferences', columns, recorded);
+  const cause = causeOf(actor);
+  const kept = recorded.map((row) => ({ ...row, cause }));
+  await insertRows(deps, 'preference_history', [...columns, 'cause'], kept);
+  const channels = [...new Set(rows.map(({ channel }) => channel))];
+  const arrivals = channels.flatMap((channel) => [
+    { kind: 'field' as const, key: `subscribed.${channel}` },
+    { kind: 'field' as const, key: `reachable.${channel}` },
+  ]);
+  await tellArrivals(deps, arrivals, { prompt: false });
+}
+
+async function insertRows(
+  deps: Pick<Deps, 'warehouse'>,
+  table: 'preferences' | 'preference_history',
+  columns: readonly string[],
+  rows: readonly object[],
+): Promise<void> {
   await deps.warehouse.insert(
-    'preferences.insert',
-    {
-      table: 'preferences',
-      columns: ['channel', 'address', 'subscribed', 'origin', 'at', 'version'],
-      format: 'JSONEachRow',
-    },
+    `${table}.insert`,
+    { table, columns, format: 'JSONEachRow' },
     // One piece, so that it is one insert: all of it is there or nothing.
-    [rows.map((row) => `${JSON.stringify({ ...row, version })}\n`).join('')],
+    [rows.map((row) => `${JSON.stringify(row)}\n`).join('')],
     BOUNDS,
   );
 }
@@ -91,7 +109,7 @@ export async function putPreference(
   const address = addressKey(wanted.channel, wanted.address, await region(deps), '/address');
   const [before] = await preferenceOf(deps.warehouse, { channel: wanted.channel, address });
   const at = storedInstant(deps.clock.now().getTime());
-  await insertPreferences(deps, [{ ...wanted, address, at }]);
+  await insertPreferences(deps, actor, [{ ...wanted, address, at }]);
   await recordHistory(deps.control.db, deps.clock, actor, {
     action: 'preference.recorded',
     subject: { kind: 'preference', id: `${wanted.channel}:${address}`, name: address },
@@ -114,7 +132,7 @@ export async function putPreferences(
     return { channel: item.channel, address, subscribed: item.subscribed, origin: item.origin, at };
   });
   const last = new Map(rows.map((row) => [`${row.channel}:${row.address}`, row]));
-  await insertPreferences(deps, [...last.values()]);
+  await insertPreferences(deps, actor, [...last.values()]);
   await recordHistory(deps.control.db, deps.clock, actor, {
     action: 'preferences.recorded',
     subject: { kind: 'preferences', id: actor.id, name: `${last.size} addresses` },

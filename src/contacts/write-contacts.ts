@@ -11,6 +11,7 @@ import { declareQuery } from '../warehouse/warehouse.ts';
 import { applyContacts, contactPlan } from './apply-contacts.ts';
 import { applyEvents, eventPlan } from './apply-events.ts';
 import { createDecidedTable, decideContacts, type TagSpellings } from './decide-contacts.ts';
+import { broughtByContacts, endWrite } from './end-write.ts';
 import type { IdentityKind } from './find-contacts.ts';
 import { dropTables, type IncomingTable, WRITE_BOUNDS, writeTable } from './incoming.ts';
 import { matchContacts } from './match-contacts.ts';
@@ -57,6 +58,9 @@ export const contactColumns = declareQuery({
     sql`select name from system.columns where database = currentDatabase() and table = 'contacts' order by position`,
 });
 
+/** Fields that contacts are known by. */
+const KEY_FIELDS = ['external_id', 'email', 'phone'];
+
 const pendingPlan = z.discriminatedUnion('kind', [contactPlan, eventPlan]);
 
 /** Finishes what dead processes decided and did not apply. Call it with the lock held; harmless when there is nothing. */
@@ -72,7 +76,7 @@ export async function finishUnappliedWrites(deps: Deps): Promise<void> {
       if (plan.erase)
         await settleAudiences(deps, sql`select no from ${ident(writeTable('decided', plan.id))}`);
     }
-    await deps.control.db.deleteFrom('pending_writes').where('id', '=', row.id).execute();
+    await endWrite(deps, plan);
     // A sync reads its decided rows once more and drops them itself.
     if (!plan.id.startsWith('sync_')) await dropTables(deps, [writeTable('decided', plan.id)]);
   }
@@ -147,6 +151,11 @@ async function decideAndApply(deps: Deps, input: WriteInput): Promise<WriteCount
     identities: matched.saysKeys,
     changes: counts.updated > 0,
     shared: matched.shared,
+    brought: broughtByContacts(
+      input.cause,
+      [...input.incoming.columns, ...(matched.saysKeys ? KEY_FIELDS : [])],
+      counts,
+    ),
     ...(input.incoming.storage === 'memory' ? { rows: await decidedRows(deps, input.id) } : {}),
   });
   await deps.control.db.transaction().execute(async (tx) => {
@@ -158,7 +167,7 @@ async function decideAndApply(deps: Deps, input: WriteInput): Promise<WriteCount
     await input.onDecided?.(tx, counts);
   });
   await applyContacts(deps, plan);
-  await deps.control.db.deleteFrom('pending_writes').where('id', '=', input.id).execute();
+  await endWrite(deps, plan);
   return counts;
 }
 

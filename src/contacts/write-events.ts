@@ -10,6 +10,7 @@ import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { declareQuery } from '../warehouse/warehouse.ts';
 import { applyEvents, eventPlan } from './apply-events.ts';
 import { columnType } from './columns.ts';
+import { endWrite, isSync } from './end-write.ts';
 import { propertyColumn } from './event-properties.ts';
 import {
   createIncomingTable,
@@ -88,7 +89,7 @@ export async function writeEvents(
     await finishUnappliedWrites(deps);
     const contactsCreated = await createUnknownContacts(deps, input);
     const version = await takeNumbers(deps, 'write', 2);
-    const { added, total } = await decideEvents(deps, input, version);
+    const { added, total, names } = await decideEvents(deps, input, version);
     const columns = ['name', 'no', 'occurred_at', 'id', 'campaign', 'source', 'properties', 'version'];
     const known = new Set((await eventColumns(deps.warehouse, {})).map(({ name }) => name));
     const plan = eventPlan.parse({
@@ -96,6 +97,10 @@ export async function writeEvents(
       id: input.id,
       version,
       eventColumns: [...columns, ...input.incoming.properties.filter((name) => known.has(name))],
+      brought: {
+        arrivals: names.map((key) => ({ kind: 'event', key })),
+        prompt: isSync(input.cause),
+      },
     });
     const counts = { added, duplicates: total - added, contactsCreated };
     await deps.control.db.transaction().execute(async (tx) => {
@@ -106,7 +111,7 @@ export async function writeEvents(
       await input.onDecided?.(tx, counts);
     });
     await applyEvents(deps, plan);
-    await deps.control.db.deleteFrom('pending_writes').where('id', '=', input.id).execute();
+    await endWrite(deps, plan);
     return counts;
   });
 }
@@ -143,7 +148,7 @@ async function decideEvents(
   deps: Deps,
   input: { readonly id: string; readonly incoming: IncomingEvents },
   version: number,
-): Promise<{ added: number; total: number }> {
+): Promise<{ added: number; total: number; names: string[] }> {
   const incoming = ident(input.incoming.name);
   const decided = ident(writeTable('decided', input.id));
   const properties = input.incoming.properties.map((name) => sql`, ${ident(name)}`);
@@ -165,8 +170,9 @@ async function decideEvents(
   );
   const [row] = await deps.warehouse.rows(
     'events.count',
-    sql`select (select count() from ${incoming}) as total, (select count() from ${decided}) as added`,
+    sql`select (select count() from ${incoming}) as total, (select count() from ${decided}) as added,
+      (select groupUniqArray(toString(name)) from ${decided}) as names`,
     WRITE_BOUNDS,
   );
-  return z.object({ added: z.number(), total: z.number() }).parse(row);
+  return z.object({ added: z.number(), total: z.number(), names: z.array(z.string()) }).parse(row);
 }

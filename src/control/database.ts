@@ -57,6 +57,7 @@ export type SettingsTable = {
   default_region: Generated<string>;
   history_days: Generated<number>;
   week_start: Generated<number>;
+  refresh_minutes: Generated<number>;
 };
 
 export type HistoryTable = {
@@ -190,7 +191,16 @@ export type SegmentTable = {
   trashed_at: NullableInstant;
   archived_at: NullableInstant;
   last_verdict: ColumnType<Verdict | null, Verdict | null | undefined, Verdict | null>;
+  refresh_policy: ColumnType<RefreshPolicy, RefreshPolicy | undefined, RefreshPolicy>;
+  refresh_cron: ColumnType<string | null, string | null | undefined, string | null>;
+  due_at: NullableInstant;
+  due_calendar: ColumnType<string | null, string | null | undefined, string | null>;
+  data_due_at: NullableInstant;
+  arrivals_seen: BigCount;
+  begun_at: NullableInstant;
 };
+
+export type RefreshPolicy = 'manual' | 'schedule' | 'after_sync' | 'when_due';
 
 type Verdict = 'ready' | 'caution' | 'not_ready';
 
@@ -246,12 +256,24 @@ export type CalculationTable = {
   started_at: NullableInstant;
   finished_at: NullableInstant;
   heartbeat_at: NullableInstant;
+  turn: ColumnType<CalculationTurn, CalculationTurn | undefined, CalculationTurn>;
+  not_before: NullableInstant;
   now: NullableInstant;
   inputs: DefaultJson;
   count: number | null;
   entered: number | null;
   left_count: number | null;
   error: NullableJson;
+};
+
+export type CalculationTurn = 'own' | 'shared' | 'suspect';
+
+export type DataArrivalTable = {
+  kind: 'field' | 'event' | 'segment' | 'source' | 'contacts';
+  key: string;
+  prompt: boolean;
+  seq: BigCount;
+  at: Instant;
 };
 
 export type WebhookState = 'active' | 'paused' | 'disabled';
@@ -347,6 +369,7 @@ export type Database = {
   segment_views: SegmentViewTable;
   segment_acts: SegmentActTable;
   calculations: CalculationTable;
+  data_arrivals: DataArrivalTable;
   webhooks: WebhookTable;
   outbox: OutboxTable;
   webhook_deliveries: WebhookDeliveryTable;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export type JobPayloads = {
   sync: { readonly syncId: string };
   calculate: { readonly segmentId: string };
+  calculate_together: Record<string, never>;
+  compare: Record<string, never>;
 };
 export type JobKind = keyof JobPayloads;
 export type JobPayload<K extends JobKind> = JobPayloads[K];
@@ -17,4 +19,8 @@ export const JOB_KINDS: JobKinds = {
   sync: { payload: z.strictObject({ syncId: z.string() }), concurrency: 1 },
   /** Calculate a segment. Two, so that one slow definition does not hold up the others. */
   calculate: { payload: z.strictObject({ segmentId: z.string() }), concurrency: 2 },
+  /** Calculate all that may share scans. One: a scan over many definitions takes all there is of the machine. */
+  calculate_together: { payload: z.record(z.string(), z.never()), concurrency: 1 },
+  /** Compare the audiences of all segments with each other. One: the next one finds what is left to compare. */
+  compare: { payload: z.record(z.string(), z.never()), concurrency: 1 },
 };

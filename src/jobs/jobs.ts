@@ -25,11 +25,11 @@ export type Jobs = {
     payload: JobPayload<K>,
     options: { key: string; tx?: Tx },
   ): Promise<void>;
-  /** Asks for many at once, if the transaction commits. */
+  /** Asks for many at once; with `tx` only if that transaction commits. */
   enqueueMany<K extends JobKind>(
     kind: K,
     wanted: readonly { readonly payload: JobPayload<K>; readonly key: string }[],
-    options: { tx: Tx },
+    options: { tx?: Tx },
   ): Promise<void>;
   /** Keys of the work that waits in the queue, not yet taken by any process. */
   waiting(kind: JobKind): Promise<ReadonlySet<string>>;
@@ -126,7 +126,7 @@ export function createJobs(control: Control, log: Log): Jobs {
       await boss.insert(
         kind,
         wanted.map(({ payload, key }) => ({ data: { key, payload } })),
-        { db: fromKysely(tx) },
+        tx ? { db: fromKysely(tx) } : {},
       );
     },
     async waiting(kind) {

@@ -38,6 +38,11 @@ export async function subscribers(tx: Tx, type: EventType, segmentId?: string): 
   return rows.map(({ id }) => id);
 }
 
+/** Whether anybody is told anything at all. */
+export async function hasWebhooks(tx: Tx): Promise<boolean> {
+  return (await tx.selectFrom('webhooks').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** Still there, of those; like `subscribers`, they stay until the transaction ends. */
 export async function keptWebhooks(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx

@@ -13,6 +13,8 @@ export type Settings = {
   readonly history_days: number;
   /** The day on which weeks begin, 1 (Monday) to 7 (Sunday). */
   readonly week_start: number;
+  /** Segments that follow new data or time are calculated at most every so many minutes, syncs aside. */
+  readonly refresh_minutes: number;
 };
 
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
@@ -26,6 +28,7 @@ export async function readSettings(deps: Pick<Deps, 'control' | 'config'>): Prom
     default_region: row.default_region,
     history_days: row.history_days,
     week_start: row.week_start,
+    refresh_minutes: row.refresh_minutes,
   };
 }
 
@@ -62,6 +65,7 @@ export async function changeSettings(deps: Deps, actor: Actor, change: SettingsC
       : { default_region: checkRegion(change.default_region, '/default_region') }),
     ...(change.history_days === undefined ? {} : { history_days: change.history_days }),
     ...(change.week_start === undefined ? {} : { week_start: change.week_start }),
+    ...(change.refresh_minutes === undefined ? {} : { refresh_minutes: change.refresh_minutes }),
   };
   if (Object.keys(wanted).length > 0) {
     await deps.control.db.transaction().execute(async (tx) => {

@@ -6,6 +6,7 @@ import type { Actor } from '../api/contract/route.ts';
 import { audienceBitmap, countMembers, diffAudiences, writeListAudience } from '../audiences/audiences.ts';
 import { reachOf } from '../audiences/reach.ts';
 import { announceSegment } from '../calculation/announce.ts';
+import { tellThoseWhoNest } from '../calculation/publish-calculations.ts';
 import { type ContactRef, findContacts } from '../contacts/find-contacts.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
@@ -97,6 +98,7 @@ export async function changeListMembers(
       left,
       at: now,
     });
+    await tellThoseWhoNest(tx, [segmentId]);
     await recordHistory(tx, deps.clock, actor, {
       action: what === 'add' ? 'segment.members_added' : 'segment.members_removed',
       subject: { kind: 'segment', id: segmentId, name: segment.name },

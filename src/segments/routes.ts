@@ -3,6 +3,7 @@ import type { Contract } from '../api/contract/contract.ts';
 import type { Handlers } from '../api/contract/route.ts';
 import type { segmentBulkContract } from '../api/contract/segment-bulk.ts';
 import type { segmentListContract } from '../api/contract/segment-list.ts';
+import type { segmentMembersContract } from '../api/contract/segment-members.ts';
 import type { segmentsContract } from '../api/contract/segments.ts';
 import { cancelCalculation, requestCalculation } from '../calculation/calculation-jobs.ts';
 import { listContactPage } from '../contacts/contact-page.ts';
@@ -35,7 +36,10 @@ import { changeSegment, createSegment, duplicateSegment } from './segments.ts';
 type SegmentRoutes = Handlers<
   Pick<
     Contract,
-    keyof typeof segmentsContract | keyof typeof segmentListContract | keyof typeof segmentBulkContract
+    | keyof typeof segmentsContract
+    | keyof typeof segmentMembersContract
+    | keyof typeof segmentListContract
+    | keyof typeof segmentBulkContract
   >
 >;
 

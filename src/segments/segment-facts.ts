@@ -10,6 +10,7 @@ import { type Reach, reach } from '../audiences/reach.ts';
 import { calculationInputs } from '../calculation/inputs.ts';
 import type { Tx } from '../control/control.ts';
 import type { SegmentStatus } from '../control/database.ts';
+import type { RefreshFacts } from '../refresh/refresh-policy.ts';
 
 const statusDetail = segmentAnswer.shape.status_detail;
 const storedReferences = z.object({ readsClock: z.boolean().default(false) });
@@ -38,6 +39,7 @@ export type SegmentFacts = {
   readonly archivedAt: Date | null;
   readonly trashedAt: Date | null;
   readonly readsClock: boolean;
+  readonly refresh: RefreshFacts;
   /** What the rules of the current version name, by kind. */
   readonly references: Readonly<Record<ReferenceKind, readonly string[]>>;
   /** What the published calculation read: audiences of nested segments, the latest sync of each source. */
@@ -127,6 +129,12 @@ export async function readSegmentFacts(tx: Tx, ids?: readonly string[]): Promise
     archivedAt: row.archived_at,
     trashedAt: row.trashed_at,
     readsClock: storedReferences.parse(row.refs ?? {}).readsClock,
+    refresh: {
+      policy: row.refresh_policy,
+      cron: row.refresh_cron,
+      dueAt: row.due_at,
+      dataDueAt: row.data_due_at,
+    },
     references: references.get(row.id) ?? noReferences(),
     inputs: calculationInputs.parse(row.inputs ?? {}),
   }));

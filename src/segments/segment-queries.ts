@@ -5,6 +5,7 @@ import type { SegmentFilter, segmentListContract } from '../api/contract/segment
 import type { Db } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { tellRefresh } from '../refresh/refresh-policy.ts';
 import type { SegmentFacts } from './segment-facts.ts';
 import { countFacets, filterTest } from './segment-filter.ts';
 import { readSegmentIndex, type SegmentIndex } from './segment-index.ts';
@@ -46,6 +47,10 @@ function describeSegment(index: SegmentIndex, segment: SegmentFacts, now: Date) 
       last_sync_at: source.lastSyncAt?.toISOString() ?? null,
       synced_since_calculation: source.changedSince > 0,
     })),
+    refresh: tellRefresh(segment.refresh, {
+      readsClock: segment.readsClock,
+      isIdle: segment.trashedAt !== null || segment.archivedAt !== null,
+    }),
     labels: segment.labels,
     owner: ownerId === null ? null : { id: ownerId, name: index.surroundings.people.get(ownerId) ?? ownerId },
     used_by: { campaigns: [], segments: usersOf(index, segment.id).map(({ id, name }) => ({ id, name })) },

@@ -2,6 +2,9 @@
  * What can be done with a segment. Every edit of a definition makes a new, immutable version and leaves the published
  * audience where it is, labelled with the version it was calculated for.
  */
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { refreshInput } from '../api/contract/refresh.ts';
 import type { Actor } from '../api/contract/route.ts';
 import { announceSegment } from '../calculation/announce.ts';
 import { settleStatus } from '../calculation/calculation-store.ts';
@@ -10,11 +13,16 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
+import { readSettings } from '../people/settings.ts';
+import { LATEST_ARRIVAL } from '../refresh/record-arrivals.ts';
+import { BY_HAND, describeRefresh, parseRefresh, refreshColumns } from '../refresh/refresh-policy.ts';
 import { NO_PINS, type Pins, pins, withPins } from '../rules/pins.ts';
 import { readsClock } from '../rules/reads-clock.ts';
 import { checkOwner, ownerNames } from './acts/owner.ts';
 import { definitionHash } from './definition-hash.ts';
 import { readForStore, type StoredDefinition } from './definitions.ts';
+
+type RefreshInput = z.output<typeof refreshInput>;
 
 export type NewSegment = {
   readonly name: string;
@@ -24,6 +32,8 @@ export type NewSegment = {
   readonly labels: readonly string[];
   /** Absent: whoever creates it, when that is a person. */
   readonly owner?: string | null | undefined;
+  /** Absent: by hand. */
+  readonly refresh?: RefreshInput | undefined;
 };
 
 /** Creates a segment; answers its id. Refuses a bad definition with all its problems, and a name that is taken. */
@@ -31,6 +41,8 @@ export async function createSegment(deps: Deps, actor: Actor, wanted: NewSegment
   const stored = await definitionOf(deps, wanted);
   const id = newId('seg', deps.clock);
   const now = deps.clock.now();
+  const refresh = wanted.refresh === undefined ? BY_HAND : parseRefresh(wanted.refresh, wanted.kind);
+  const settings = await readSettings(deps);
   await deps.control.db.transaction().execute(async (tx) => {
     await refuseTakenName(tx, wanted.name);
     const owner = wanted.owner === undefined ? (actor.kind === 'user' ? actor.id : null) : wanted.owner;
@@ -54,6 +66,9 @@ export async function createSegment(deps: Deps, actor: Actor, wanted: NewSegment
         count_version: null,
         calculation_id: null,
         calculation_ms: null,
+        ...refreshColumns(refresh, settings, now),
+        // What arrived before it was there makes nothing of it out of date.
+        arrivals_seen: LATEST_ARRIVAL,
       })
       .execute();
     if (stored)
@@ -114,7 +129,13 @@ export async function beginVersion(tx: Tx, version: NewVersion): Promise<void> {
   await writeVersion(tx, version);
   await tx
     .updateTable('segments')
-    .set({ version: version.version, sentence: version.stored.sentence, updated_at: version.at })
+    .set({
+      version: version.version,
+      sentence: version.stored.sentence,
+      updated_at: version.at,
+      // When members of the new version change next is not known before it is calculated.
+      due_at: sql<Date | null>`case when refresh_policy = 'when_due' then ${version.at}::timestamptz else due_at end`,
+    })
     .where('id', '=', version.id)
     .execute();
   // What waits in the queue will be calculated for this version; what is being calculated is for an older one.
@@ -165,6 +186,7 @@ export type SegmentChange = {
   readonly owner?: string | null | undefined;
   readonly definition?: unknown;
   readonly note?: string | undefined;
+  readonly refresh?: RefreshInput | undefined;
 };
 
 /**
@@ -181,6 +203,7 @@ export async function changeSegment(
   const stored =
     change.definition === undefined ? undefined : await readForStore(deps, change.definition, id);
   const now = deps.clock.now();
+  const settings = await readSettings(deps);
   await deps.control.db.transaction().execute(async (tx) => {
     const before = await lockSegment(tx, id);
     if (before.trashed_at)
@@ -205,6 +228,9 @@ export async function changeSegment(
       .executeTakeFirst();
     const isNew = stored && !sameJson(current?.definition, stored.group);
     const version = isNew ? before.version + 1 : before.version;
+    const refreshed = { policy: before.refresh_policy, cron: before.refresh_cron };
+    const refresh = change.refresh === undefined ? refreshed : parseRefresh(change.refresh, before.kind);
+    const isOtherwiseRefreshed = refresh.policy !== refreshed.policy || refresh.cron !== refreshed.cron;
     await tx
       .updateTable('segments')
       .set({
@@ -212,6 +238,7 @@ export async function changeSegment(
         ...(change.description === undefined ? {} : { description: change.description }),
         ...(change.labels === undefined ? {} : { labels: [...new Set(change.labels)] }),
         ...(change.owner === undefined ? {} : { owner_id: change.owner }),
+        ...(isOtherwiseRefreshed ? refreshColumns(refresh, settings, now) : {}),
         updated_at: now,
       })
       .where('id', '=', id)
@@ -242,6 +269,9 @@ export async function changeSegment(
         ...(change.owner === undefined || change.owner === before.owner_id
           ? {}
           : { owner: { from: nameOf(before.owner_id), to: nameOf(change.owner) } }),
+        ...(isOtherwiseRefreshed
+          ? { refresh: { from: describeRefresh(refreshed), to: describeRefresh(refresh) } }
+          : {}),
         ...(isNew
           ? {
               version: { from: before.version, to: version },
@@ -303,5 +333,9 @@ export async function duplicateSegment(deps: Deps, actor: Actor, id: string): Pr
     kind: 'rule',
     definition: version.definition,
     labels: segment.labels,
+    refresh: {
+      policy: segment.refresh_policy,
+      ...(segment.refresh_cron === null ? {} : { cron: segment.refresh_cron }),
+    },
   });
 }

@@ -4,11 +4,13 @@
  */
 import { z } from 'zod';
 import { audienceBitmap, countMembers } from '../audiences/audiences.ts';
+import { fieldArrivals } from '../contacts/end-write.ts';
 import { dropTables, writeTable } from '../contacts/incoming.ts';
 import { mergeContacts } from '../contacts/write-contacts.ts';
 import type { Deps } from '../deps.ts';
 import { recordHistory, SYSTEM } from '../history/record-history.ts';
 import { recordSynced } from '../outbox/source-events.ts';
+import { recordArrivals } from '../refresh/record-arrivals.ts';
 import { ident, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
@@ -122,6 +124,9 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
           conflict.columns(['field_key', 'source_id']).doUpdateSet({ sync_id: syncId, at: now }),
         )
         .execute();
+    await recordArrivals(tx, [{ kind: 'source', key: row.source_id }, ...fieldArrivals(plan.fields)], {
+      prompt: true,
+    });
     await recordSynced(tx, syncId, now);
     await recordHistory(tx, deps.clock, SYSTEM, {
       action: 'source.synced',

@@ -10,7 +10,9 @@ import { elapsed } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { cancelled, engineUnreached } from './engine-failure.ts';
 import type { EngineSettings } from './engine-settings.ts';
+import { parseRows } from './json-rows.ts';
 import { quoted } from './literal.ts';
+import { progressShare } from './progress.ts';
 import type { Lane } from './warehouse.ts';
 
 /** Answers that are written out chunk by chunk hold a session as long as the reader takes, so they have their own. */
@@ -38,6 +40,8 @@ export type ChdbEngine = {
   letGo(held: ChdbSession): Promise<void>;
   /** Runs the work and, when the signal fires, stops the engine's query that carries the mark until the work has ended. */
   stoppable<Result>(mark: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** Tells about once a second how far the query with the mark is, until the returned function is called. */
+  watch(mark: string, onProgress: (share: number) => void): () => void;
   ping(): Promise<boolean>;
   /** Stops what runs, refuses what waits, releases the data directory. */
   close(): Promise<void>;
@@ -45,6 +49,7 @@ export type ChdbEngine = {
 
 const STOP_AGAIN_AFTER = 50;
 const PING_MILLISECONDS = 2000;
+const PROGRESS_MILLISECONDS = 1000;
 /** A reader that does not read on must not keep the process alive: its session is closed under it. */
 const CLOSE_MILLISECONDS = 3000;
 
@@ -97,8 +102,8 @@ export function openChdbEngine(
   const stopping = new AbortController();
   let controlTurn: Promise<unknown> = Promise.resolve();
 
-  function onControl(text: string): Promise<unknown> {
-    const turn = controlTurn.then(() => control.queryAsync(text, { format: 'Null' }));
+  function onControl(text: string, format: 'Null' | 'JSONEachRow' = 'Null') {
+    const turn = controlTurn.then(() => control.queryAsync(text, { format }));
     controlTurn = turn.catch(() => undefined);
     return turn;
   }
@@ -182,6 +187,21 @@ export function openChdbEngine(
         ended = true;
         end.removeEventListener('abort', stop);
       }
+    },
+
+    watch(mark, onProgress) {
+      const timer = setInterval(() => {
+        const rows = `select read_rows, total_rows_approx from system.processes where Settings['log_comment'] = ${quoted(mark)}`;
+        onControl(rows, 'JSONEachRow')
+          .then((answer) => {
+            const share = progressShare(parseRows(answer.text())[0]);
+            if (share !== undefined) onProgress(share);
+          })
+          // How far it is, is not worth failing for.
+          .catch(() => undefined);
+      }, PROGRESS_MILLISECONDS);
+      timer.unref();
+      return () => clearInterval(timer);
     },
 
     async ping() {

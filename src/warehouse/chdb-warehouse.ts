@@ -29,7 +29,7 @@ export type ChdbWarehouseOptions = {
 
 const embedded = (text: string) => expandMacros(text, undefined);
 
-type Call = { readonly name: string; readonly bounds: Bounds; readonly signal: AbortSignal | undefined };
+type Call = { readonly name: string; readonly bounds: Bounds; readonly run: RunOptions | undefined };
 
 function failure(name: string, error: unknown): WarehouseError {
   if (error instanceof WarehouseError) return error;
@@ -46,10 +46,12 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
     work: (session: ChdbSession, mark: string) => Promise<Result>,
     on = database,
   ): Promise<Result> {
-    const { name, bounds, signal } = call;
+    const { name, bounds, run } = call;
+    const signal = run?.signal;
     const mark = `${name} ${randomUUID()}`;
     const session = await engine.acquire(bounds.lane, name, signal);
     const startedAt = elapsed();
+    const stopWatching = run?.onProgress === undefined ? undefined : engine.watch(mark, run.onProgress);
     try {
       await engine.prepare(session, on, { ...engineSettings(bounds, memoryBytes), log_comment: mark });
       const result = await engine.stoppable(mark, () => work(session, mark), signal);
@@ -62,12 +64,13 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
       log.debug({ ...facts, ms: Math.round(elapsed() - startedAt) }, 'query failed');
       throw failed;
     } finally {
+      stopWatching?.();
       engine.release(session);
     }
   }
 
   function call(name: string, bounds: Bounds, run: RunOptions | undefined): Call {
-    return { name, bounds, signal: run?.signal };
+    return { name, bounds, run };
   }
 
   async function* stream(
@@ -106,7 +109,7 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
   const setUp: Call = {
     name: 'warehouse.create',
     bounds: { lane: 'import', seconds: 60 },
-    signal: undefined,
+    run: undefined,
   };
   await held(
     setUp,

@@ -13,6 +13,7 @@ import { answerBytes } from './http-answer.ts';
 import { parseRows } from './json-rows.ts';
 import { engineInstant, withLiterals } from './literal.ts';
 import { expandMacros } from './macros.ts';
+import { progressShare } from './progress.ts';
 import { rowBatches } from './row-batches.ts';
 import { type Bounds, type RunOptions, type Warehouse, WarehouseError } from './warehouse.ts';
 
@@ -27,6 +28,7 @@ export type ClickhouseWarehouseOptions = {
 };
 
 const STOP_AGAIN_AFTER = 100;
+const PROGRESS_MILLISECONDS = 1000;
 const PING_MILLISECONDS = 2000;
 /** The engine ends a query by its own time limit; this ends the waiting for a server that has gone silent. */
 const SILENCE_MILLISECONDS = 15_000;
@@ -97,6 +99,23 @@ export async function openClickhouseWarehouse(options: ClickhouseWarehouseOption
     }
   }
 
+  /** Tells about once a second how far a query is, until the returned function is called. */
+  function watch(queryId: string, onProgress: (share: number) => void): () => void {
+    const query = 'select read_rows, total_rows_approx from system.processes where query_id = {id:String}';
+    const timer = setInterval(() => {
+      control
+        .query({ query, query_params: { id: queryId }, format: 'JSONEachRow' })
+        .then(async (answer) => {
+          const share = progressShare(parseRows(await answer.text())[0]);
+          if (share !== undefined) onProgress(share);
+        })
+        // How far it is, is not worth failing for.
+        .catch(() => undefined);
+    }, PROGRESS_MILLISECONDS);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+
   /** What every request carries, and what ends it: the caller's signal in the server, silence of the server here. */
   function request(name: string, bounds: Bounds, signal: AbortSignal | undefined) {
     const queryId = `${name}-${randomUUID()}`;
@@ -132,6 +151,8 @@ export async function openClickhouseWarehouse(options: ClickhouseWarehouseOption
   ): Promise<Result> {
     if (run?.signal?.aborted) throw cancelled(name);
     const { parameters, end } = request(name, bounds, run?.signal);
+    const stopWatching =
+      run?.onProgress === undefined ? undefined : watch(parameters.query_id, run.onProgress);
     try {
       return await work(parameters);
     } catch (error) {
@@ -142,6 +163,7 @@ export async function openClickhouseWarehouse(options: ClickhouseWarehouseOption
       );
       throw failed;
     } finally {
+      stopWatching?.();
       end();
     }
   }

@@ -45,6 +45,22 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
     });
     afterAll(() => warehouse.close());
 
+    it('tells how far a long query is, and never goes back', async () => {
+      const told: number[] = [];
+      const ended = new AbortController();
+      const work = warehouse.rows('test.progress', ENDLESS, LONG, {
+        signal: ended.signal,
+        onProgress(share) {
+          told.push(share);
+          if (told.length === 2) ended.abort();
+        },
+      });
+      expect((await failureOf(work)).code).toBe('cancelled');
+      expect(told).toHaveLength(2);
+      expect(told.every((share) => share > 0 && share < 1)).toBe(true);
+      expect(told).toEqual(told.toSorted((a, b) => a - b));
+    });
+
     it('binds every type of parameter, hostile text included', async () => {
       const hostile = 'it\'s \\ a "trap"\0\n\t`; drop table things -- {p1:String}';
       const [row] =

@@ -22,6 +22,8 @@ export type Bounds = {
 export type RunOptions = {
   /** Ends the query inside the engine, not only the waiting for it; the promise rejects with code `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Called about once a second with how far the query is, 0 to 1, as far as the engine tells. */
+  readonly onProgress?: (share: number) => void;
 };
 
 /** Bytes to insert, in one of ClickHouse's text formats, chunk by chunk; each chunk ends with a whole row. */

@@ -97,7 +97,10 @@ async function answer(asked: Asked, held: ChdbSession, response: ServerResponse)
     return;
   }
   // The adapter stops by query id, which chDB does not take from outside.
-  const query = asked.query.replace(/^(kill query\s+where) query_id =/i, "$1 Settings['log_comment'] =");
+  const query = asked.query.replace(
+    /^(kill query\s+where|select .* from system\.processes where) query_id =/i,
+    "$1 Settings['log_comment'] =",
+  );
   const format = /\sformat (\w+)\s*$/i.exec(query);
   if (!format) {
     await session.queryAsync(query, { format: 'Null' });
@@ -140,7 +143,10 @@ export async function startClickhouseBridge(engine: ChdbEngine): Promise<Clickho
       return;
     }
     const asked = await read(request);
-    const held = await engine.acquire(/^kill query/i.test(asked.query) ? 'export' : 'interactive', 'bridge');
+    const held = await engine.acquire(
+      /^kill query|system\.processes/i.test(asked.query) ? 'export' : 'interactive',
+      'bridge',
+    );
     try {
       await engine.prepare(held, asked.database, { ...asked.settings, log_comment: asked.queryId });
       await answer(asked, held, response);

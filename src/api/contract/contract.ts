@@ -2,8 +2,10 @@
 import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
 import { liveContract } from './live.ts';
+import { refreshContract } from './refresh.ts';
 import { segmentBulkContract } from './segment-bulk.ts';
 import { segmentListContract } from './segment-list.ts';
+import { segmentMembersContract } from './segment-members.ts';
 import { segmentsContract } from './segments.ts';
 import { sessionContract } from './session.ts';
 import { sourcesContract } from './sources.ts';
@@ -17,6 +19,8 @@ export const contract = {
   ...segmentListContract,
   ...segmentBulkContract,
   ...segmentsContract,
+  ...segmentMembersContract,
+  ...refreshContract,
   ...explainContract,
   ...translateContract,
   ...webhooksContract,

@@ -14,6 +14,8 @@ export const settings = z.object({
   history_days: z.int(),
   /** The day on which weeks begin, 1 (Monday) to 7 (Sunday). */
   week_start: z.int(),
+  /** Segments that follow new data or time are calculated at most every so many minutes, syncs aside. */
+  refresh_minutes: z.int(),
 });
 
 export const session = z.object({
@@ -113,6 +115,7 @@ export const sessionContract = {
       default_region: z.string().length(2).optional(),
       history_days: z.int().min(1).max(3650).optional(),
       week_start: z.int().min(1).max(7).optional(),
+      refresh_minutes: z.int().min(0).max(1440).optional(),
     }),
     answer: settings,
   }),
