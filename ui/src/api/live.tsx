@@ -162,6 +162,9 @@ const STALE = {
     contract.readSegment,
     contract.listCalculations,
     contract.listVersions,
+    contract.listPins,
+    contract.explainContact,
+    contract.readFunnel,
   ],
   audiences: [
     contract.listSegments,
@@ -170,6 +173,8 @@ const STALE = {
     contract.listCalculations,
     contract.listMembers,
     contract.listContactSegments,
+    contract.explainContact,
+    contract.readFunnel,
   ],
   contacts: [
     contract.listSources,
@@ -190,6 +195,8 @@ const STALE = {
     contract.listSegments,
     contract.readSegmentFacets,
     contract.readSegment,
+    contract.explainContact,
+    contract.readFunnel,
   ],
   webhooks: [contract.listWebhooks, contract.readWebhook, contract.listDeliveries, contract.readDelivery],
 } as const satisfies Record<Change, readonly { readonly path: string }[]>;

@@ -32,6 +32,10 @@ const DeleteContact = lazy(() =>
   import('./DeleteContact.tsx').then((module) => ({ default: module.DeleteContact })),
 );
 
+const SegmentWhyDrawer = lazy(() =>
+  import('../segments/page/why/WhyDrawer.tsx').then((module) => ({ default: module.SegmentWhyDrawer })),
+);
+
 const route = getRouteApi('/contacts/$id');
 const BACK = { to: '/contacts', label: 'Contacts' } as const;
 
@@ -100,6 +104,7 @@ function Known({ contact }: { readonly contact: Contact }) {
   const [dialog, setDialog] = useState<'edit' | 'delete' | undefined>(undefined);
   const tab = search.tab ?? 'overview';
   const close = () => setDialog(undefined);
+  const ask = (why: string | undefined) => void navigate({ search: { ...search, why }, replace: true });
   const name = contactName(contact);
   return (
     <Page title={name}>
@@ -163,7 +168,7 @@ function Known({ contact }: { readonly contact: Contact }) {
             <div className={styles.side}>
               <Preferences contact={contact} />
               <ContactTags contact={contact} />
-              <ContactSegments id={contact.id} />
+              <ContactSegments id={contact.id} onWhy={(why) => ask(why)} />
             </div>
           </div>
         </Tabs.Panel>
@@ -179,6 +184,9 @@ function Known({ contact }: { readonly contact: Contact }) {
         </Tabs.Panel>
       </Tabs>
       <Suspense fallback={null}>
+        {search.why !== undefined && (
+          <SegmentWhyDrawer segmentId={search.why} contact={contact} onClose={() => ask(undefined)} />
+        )}
         {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
         {dialog === 'delete' && <DeleteContact contact={contact} onClose={close} />}
       </Suspense>

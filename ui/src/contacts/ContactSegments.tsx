@@ -1,5 +1,5 @@
-/** The segments whose published audience has the contact. */
-import { Skeleton } from '@mantine/core';
+/** The segments whose published audience has the contact, each with why; and why not in any other. */
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
@@ -10,8 +10,15 @@ import { Panel } from '../shared/Panel.tsx';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
 import { TextLink } from '../shared/TextLink.tsx';
 import styles from './ContactScreen.module.css';
+import { WhyNotIn } from './WhyNotIn.tsx';
 
-export function ContactSegments({ id }: { readonly id: string }): ReactNode {
+export function ContactSegments({
+  id,
+  onWhy,
+}: {
+  readonly id: string;
+  readonly onWhy: (segmentId: string) => void;
+}): ReactNode {
   const answer = useQuery(apiQuery(contract.listContactSegments, { params: { id } }));
   const items = answer.data?.items;
   return (
@@ -33,12 +40,21 @@ export function ContactSegments({ id }: { readonly id: string }): ReactNode {
                 {segment.name}
               </TextLink>
               <span className={styles.small}>
-                as of <RelativeTime at={segment.calculated_at} />
+                as of <RelativeTime at={segment.calculated_at} />{' '}
+                <Button
+                  variant="subtle"
+                  size="compact-xs"
+                  aria-label={`Why in ${segment.name}?`}
+                  onClick={() => onWhy(segment.id)}
+                >
+                  Why?
+                </Button>
               </span>
             </li>
           ))}
         </ul>
       )}
+      <WhyNotIn onAsk={onWhy} />
     </Panel>
   );
 }

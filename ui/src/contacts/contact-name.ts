@@ -17,3 +17,10 @@ export function contactName(contact: Named): string {
   if (name !== '') return name;
   return contact.email ?? contact.phone ?? contact.external_id ?? contact.id;
 }
+
+/** A second word for the contact: an identity that is not its name already. */
+export function contactIdentity(contact: Named): string | undefined {
+  const name = contactName(contact);
+  const identities = [contact.email, contact.external_id, contact.phone];
+  return identities.find((identity): identity is string => identity !== null && identity !== name);
+}

@@ -48,8 +48,11 @@ export const segmentsSearch = z.object({
 
 export const segmentSearch = z.object({
   ...listSearch,
-  tab: z.enum(['overview', 'members', 'rules', 'changes']).optional(),
+  tab: z.enum(['overview', 'members', 'rules', 'why', 'changes']).optional(),
   columns: many,
+  /** Whom the tab “Why” is about, by id or any identity, and as of which calculation. */
+  contact: z.string().max(500).optional(),
+  calculation: z.string().max(100).optional(),
 });
 
 export const sourcesSearch = z.object({
@@ -68,6 +71,8 @@ export const sourceSearch = z.object({
 export const contactSearch = z.object({
   tab: z.enum(['overview', 'timeline', 'history']).optional(),
   page: queryNumber.optional(),
+  /** The segment in which the contact is explained. */
+  why: z.string().max(100).optional(),
 });
 
 export const fieldsSearch = z.object({

@@ -21,10 +21,11 @@ import { ListMembers } from './page/ListMembers.tsx';
 import { MembersTab } from './page/MembersTab.tsx';
 import { OverviewTab } from './page/OverviewTab.tsx';
 import styles from './page/page.module.css';
-import { RulesTab } from './page/RulesTab.tsx';
+import { RulesTab } from './page/rules/RulesTab.tsx';
 import { SegmentActionsMenu } from './page/SegmentActionsMenu.tsx';
 import { StatusPanel } from './page/StatusPanel.tsx';
 import { useSegmentDefinition } from './page/use-segment-definition.ts';
+import { WhyTab } from './page/why/WhyTab.tsx';
 import { pollEvery } from './poll-every.ts';
 import { type SegmentActions, useSegmentActions } from './segment-actions.ts';
 
@@ -106,7 +107,10 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
         value={tab}
         onChange={(next) => {
           const known = tabs.find(({ value }) => value === next)?.value;
-          void navigate({ search: { tab: known === 'overview' ? undefined : known } });
+          const { contact, calculation } = search;
+          void navigate({
+            search: { tab: known === 'overview' ? undefined : known, contact, calculation },
+          });
         }}
         keepMounted={false}
       >
@@ -129,7 +133,10 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
           <MembersTab segment={segment} definition={definition} mayEdit={mayEdit} actions={actions} />
         </Tabs.Panel>
         <Tabs.Panel value="rules">
-          <RulesTab segment={segment} definition={definition} />
+          <RulesTab segment={segment} definition={definition} mayEdit={mayEdit} />
+        </Tabs.Panel>
+        <Tabs.Panel value="why">
+          <WhyTab segment={segment} mayEdit={mayEdit} />
         </Tabs.Panel>
         <Tabs.Panel value="changes">
           <ChangesTab segment={segment} />
@@ -142,6 +149,7 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
 const LIST_TABS = [
   { value: 'overview', label: 'Overview' },
   { value: 'members', label: 'Members' },
+  { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
 ] as const;
 
@@ -149,6 +157,7 @@ const RULE_TABS = [
   { value: 'overview', label: 'Overview' },
   { value: 'members', label: 'Members' },
   { value: 'rules', label: 'Rules' },
+  { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
 ] as const;
 

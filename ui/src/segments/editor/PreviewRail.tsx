@@ -1,23 +1,30 @@
 /**
  * The rail beside the rules: how many contacts they come to, how that differs from the published audience, what is still
- * to be done, the definition as a sentence, and ten of the contacts. Always about the rules as they stand, or marked.
+ * to be done, the definition as a sentence, and ten of the contacts, each with why it matches. Always about the rules as
+ * they stand, or marked.
  */
 import { Button, Loader, Progress, Skeleton } from '@mantine/core';
 import { CircleAlert, CircleDashed } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { ContactSummary } from '../../../../src/api/contract/contacts.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { countText, figureText, shareText } from '../../shared/Figure.tsx';
 import { useSeconds } from '../../shared/now.ts';
 import type { RuleProblem } from '../rule-editor/rule-notes.ts';
-import type { NodeId } from '../rule-editor/rule-tree.ts';
+import { type DefinitionJson, definitionOf, type NodeId, type TreeGroup } from '../rule-editor/rule-tree.ts';
 import styles from './editor.module.css';
 import { SampleContacts } from './SampleContacts.tsx';
 import type { Preview } from './use-preview.ts';
 
+const UnsavedWhyDrawer = lazy(() =>
+  import('../page/why/WhyDrawer.tsx').then((module) => ({ default: module.UnsavedWhyDrawer })),
+);
+
 export type OpenPoint = { readonly id: NodeId; readonly place: string; readonly problem: RuleProblem };
 
 export function PreviewRail({
+  tree,
   preview,
   openPoints,
   sentence,
@@ -25,6 +32,7 @@ export function PreviewRail({
   insistent,
   onGo,
 }: {
+  readonly tree: TreeGroup;
   readonly preview: Preview;
   readonly openPoints: readonly OpenPoint[];
   readonly sentence: string | undefined;
@@ -100,7 +108,7 @@ export function PreviewRail({
         aria-busy={!preview.isCurrent}
       >
         <h2 className={styles.railTitle}>Some of them</h2>
-        <Sample preview={preview} blocked={blocked} />
+        <Sample tree={tree} preview={preview} blocked={blocked} segmentId={stored?.id} />
       </section>
     </aside>
   );
@@ -186,9 +194,35 @@ function Change({
   );
 }
 
-function Sample({ preview, blocked }: { readonly preview: Preview; readonly blocked: boolean }): ReactNode {
+type Asked = { readonly contact: ContactSummary; readonly definition: DefinitionJson };
+
+function Sample({
+  tree,
+  preview,
+  blocked,
+  segmentId,
+}: {
+  readonly tree: TreeGroup;
+  readonly preview: Preview;
+  readonly blocked: boolean;
+  readonly segmentId: string | undefined;
+}): ReactNode {
+  const [asked, setAsked] = useState<Asked>();
   if (blocked) return <p className="dimmed">Contacts show up here once the rules are finished.</p>;
   if (preview.answer === undefined) return <Skeleton height={180} />;
   if (preview.answer.count === 0) return <p className="dimmed">No contact matches.</p>;
-  return <SampleContacts contacts={preview.answer.sample} stale={!preview.isCurrent} />;
+  return (
+    <>
+      <SampleContacts
+        contacts={preview.answer.sample}
+        stale={!preview.isCurrent}
+        onWhy={(contact) => setAsked({ contact, definition: definitionOf(tree) })}
+      />
+      {asked !== undefined && (
+        <Suspense fallback={null}>
+          <UnsavedWhyDrawer {...asked} segmentId={segmentId} onClose={() => setAsked(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -198,6 +198,7 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
             />
           </section>
           <PreviewRail
+            tree={tree}
             preview={preview}
             openPoints={openPoints}
             sentence={known.isReady ? sentenceOf(tree, known.catalogue) : undefined}

@@ -1,4 +1,4 @@
-/** The organisation: its name, its time zone, its phone region, how long changes are kept. */
+/** The organisation: its name, its time zone, when its weeks begin, its phone region, how long changes are kept. */
 import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
@@ -15,7 +15,11 @@ import { PageHeader } from '../../shared/PageHeader.tsx';
 import { regions, timeZones } from '../../shared/places.ts';
 import { FormSkeleton } from '../FormSkeleton.tsx';
 
-const MEMBERS = ['organisation', 'time_zone', 'default_region', 'history_days'];
+const MEMBERS = ['organisation', 'time_zone', 'week_start', 'default_region', 'history_days'];
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map(
+  (label, index) => ({ value: String(index + 1), label }),
+);
 
 export function OrganisationScreen(): ReactNode {
   const answer = useQuery(apiQuery(contract.readSettings, {}));
@@ -31,7 +35,7 @@ export function OrganisationScreen(): ReactNode {
           onRetry={() => answer.refetch()}
         />
       ) : (
-        <FormSkeleton inputs={4} />
+        <FormSkeleton inputs={5} />
       )}
     </Page>
   );
@@ -88,6 +92,16 @@ function OrganisationForm({ settings }: { readonly settings: Settings }) {
           error={fields.get('time_zone')}
           nothingFoundMessage="No time zone has this name"
           onChange={(zone) => zone !== null && set({ time_zone: zone })}
+        />
+        <Select
+          label="Weeks begin on"
+          description="For rules about this, last or next week. Segments with such rules change at their next calculation."
+          allowDeselect={false}
+          readOnly={!mayChange}
+          data={WEEKDAYS}
+          value={String(values.week_start)}
+          error={fields.get('week_start')}
+          onChange={(day) => day !== null && set({ week_start: Number(day) })}
         />
         <Select
           label="Region of phone numbers"
