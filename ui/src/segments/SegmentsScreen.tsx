@@ -97,6 +97,7 @@ export function SegmentsScreen(): ReactNode {
         what="segments"
         height="fill"
         fixed
+        rowHeight={56}
         columns={columns}
         answer={answer}
         sort={list.sort}

@@ -62,6 +62,8 @@ export type DataTableProps<Row extends { readonly id: string }> = {
   readonly height?: 'fill' | 'rows';
   /** Columns keep the widths they say, whatever is in them; those that say none share the rest. */
   readonly fixed?: boolean;
+  /** How high a row usually is, in pixels, so that nothing jumps when rows take the place of their skeletons. */
+  readonly rowHeight?: number;
   /** Off for a second list on a screen. */
   readonly keys?: boolean;
 };
@@ -134,6 +136,7 @@ export function DataTable<Row extends { readonly id: string }>(props: DataTableP
     sort,
     onSort: props.onSort,
     fixed: props.fixed ?? false,
+    rowHeight: props.rowHeight ?? 40,
     skeletons: loading ? Math.min(paging?.size ?? 8, 25) : 0,
   };
   return (

@@ -20,18 +20,17 @@ export type RowsProps<Row extends { readonly id: string }> = {
   readonly sort: string;
   readonly onSort: (sort: string) => void;
   readonly fixed: boolean;
+  readonly rowHeight: number;
   /** How many rows to pretend while loading. */
   readonly skeletons: number;
 };
-
-const ROW_HEIGHT = 49;
 
 export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>): ReactNode {
   const { table, columns, picks } = props;
   const rows = table.getRowModel().rows;
   const byId = new Map(columns.map((column) => [column.id, column]));
   const body = useRef<HTMLTableSectionElement>(null);
-  const { shown, above, below, measure } = useWindow(rows.length, body, ROW_HEIGHT);
+  const { shown, above, below, measure } = useWindow(rows.length, body, props.rowHeight);
   const width = columns.length + (picks ? 1 : 0);
   const isFixed = props.fixed || measure !== undefined;
   return (
@@ -107,7 +106,7 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
         {Array.from({ length: props.skeletons }, (_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike
           // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in a row of bars takes focus
-          <tr key={index} aria-hidden="true">
+          <tr key={index} aria-hidden="true" style={{ height: props.rowHeight }}>
             {picks && <td className={styles.check} />}
             {columns.map((column) => (
               <td key={column.id} data-align={column.align}>
@@ -127,7 +126,7 @@ export function Rows<Row extends { readonly id: string }>(props: RowsProps<Row>)
 }
 
 /** A column that says no width wants at least this. */
-const LEAST = 250;
+const LEAST = 220;
 
 /** Below it, the table scrolls sideways instead of squeezing its columns. */
 function leastWidth<Row>(columns: readonly TableColumn<Row>[]): number {
