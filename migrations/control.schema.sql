@@ -31,6 +31,25 @@ create table api_keys (
   constraint api_keys_hash_key UNIQUE (hash)
 );
 
+create table audience_comparison (
+  only_one boolean not null default true,
+  started_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  progress double precision,
+  error text,
+  constraint audience_comparison_only_one_check CHECK (only_one),
+  constraint audience_comparison_pkey PRIMARY KEY (only_one)
+);
+
+create table audience_pairs (
+  smaller_id text not null,
+  larger_id text not null,
+  common integer not null,
+  constraint audience_pairs_larger_id_fkey FOREIGN KEY (larger_id) REFERENCES compared_audiences(segment_id) ON DELETE CASCADE,
+  constraint audience_pairs_smaller_id_fkey FOREIGN KEY (smaller_id) REFERENCES compared_audiences(segment_id) ON DELETE CASCADE,
+  constraint audience_pairs_pkey PRIMARY KEY (smaller_id, larger_id)
+);
+
 create table calculations (
   seq bigint not null generated always as identity,
   id text not null,
@@ -56,6 +75,14 @@ create table calculations (
   constraint calculations_turn_check CHECK ((turn = ANY (ARRAY['own'::text, 'shared'::text, 'suspect'::text]))),
   constraint calculations_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
   constraint calculations_pkey PRIMARY KEY (id)
+);
+
+create table compared_audiences (
+  segment_id text not null,
+  calculation_id text not null,
+  size integer not null,
+  constraint compared_audiences_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE,
+  constraint compared_audiences_pkey PRIMARY KEY (segment_id)
 );
 
 create table counters (
@@ -136,6 +163,15 @@ create table idempotency_keys (
   body jsonb,
   created_at timestamp with time zone not null,
   constraint idempotency_keys_pkey PRIMARY KEY (actor_id, key)
+);
+
+create table kept_suggestions (
+  kind text not null,
+  segments_hash text not null,
+  segments text[] not null,
+  kept_by text not null,
+  kept_at timestamp with time zone not null,
+  constraint kept_suggestions_pkey PRIMARY KEY (kind, segments_hash)
 );
 
 create table membership_changes (
@@ -439,6 +475,7 @@ create table webhooks (
 );
 
 CREATE INDEX account_user ON public.account USING btree ("userId");
+CREATE INDEX audience_pairs_larger ON public.audience_pairs USING btree (larger_id);
 CREATE INDEX calculations_open ON public.calculations USING btree (seq) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 CREATE UNIQUE INDEX calculations_processing ON public.calculations USING btree (segment_id) WHERE (status = 'processing'::text);
 CREATE UNIQUE INDEX calculations_queued ON public.calculations USING btree (segment_id) WHERE (status = 'queued'::text);

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { AnyHandler } from './api/mount.ts';
 import { createServer } from './api/server.ts';
 import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
+import { registerComparing } from './cleanup/compare-audiences.ts';
+import { cleanupRoutes } from './cleanup/routes.ts';
 import { type Clock, fixedClock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -72,6 +74,7 @@ export async function assemble(deps: Deps): Promise<App> {
   registerSyncJobs(jobs, deps);
   registerRefreshing(jobs, deps);
   registerTrashPruning(jobs, deps);
+  registerComparing(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
   const seal = createSeal(secret, 'webhooks');
   const dispatcher = registerWebhookJobs(jobs, deps, seal);
@@ -81,6 +84,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...sourceRoutes(deps, jobs),
     ...segmentRoutes(deps, jobs),
     ...refreshRoutes(deps),
+    ...cleanupRoutes(deps, jobs),
     ...explainRoutes(deps),
     ...translateRoutes(deps),
     ...webhookRoutes({ ...deps, seal, dispatcher }),

@@ -1,5 +1,11 @@
 /** The control database's tables as Kysely reads them. The SQL is in migrations/control; this file follows it. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type {
+  AudienceComparisonTable,
+  AudiencePairTable,
+  ComparedAudienceTable,
+  KeptSuggestionTable,
+} from './cleanup-tables.ts';
 
 /** Read as a Date; written as a Date or an ISO instant. */
 type Instant = ColumnType<Date, Date | string, Date | string>;
@@ -368,6 +374,10 @@ export type Database = {
   segment_references: SegmentReferenceTable;
   segment_views: SegmentViewTable;
   segment_acts: SegmentActTable;
+  compared_audiences: ComparedAudienceTable;
+  audience_pairs: AudiencePairTable;
+  audience_comparison: AudienceComparisonTable;
+  kept_suggestions: KeptSuggestionTable;
   calculations: CalculationTable;
   data_arrivals: DataArrivalTable;
   webhooks: WebhookTable;

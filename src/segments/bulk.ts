@@ -79,6 +79,8 @@ export async function undoBulk(deps: Deps, jobs: Jobs, actor: Actor, actId: stri
     .selectFrom('segment_acts')
     .selectAll()
     .where('id', '=', actId)
+    // A merge is undone by itself.
+    .where('action', '!=', 'merge')
     .executeTakeFirst();
   if (!stored)
     throw new Refusal('not_found', `There is no act ${actId}.`, {

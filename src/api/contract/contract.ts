@@ -1,4 +1,5 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
+import { cleanupContract } from './cleanup.ts';
 import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
 import { liveContract } from './live.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...segmentsContract,
   ...segmentMembersContract,
   ...refreshContract,
+  ...cleanupContract,
   ...explainContract,
   ...translateContract,
   ...webhooksContract,

@@ -28,6 +28,8 @@ export const streamEvent = z.discriminatedUnion('type', [
     findings: z.array(finding),
   }),
   z.object({ type: z.literal('sync.progress'), sync }),
+  /** Audiences were compared, or a suggestion was declined. */
+  z.object({ type: z.literal('cleanup.changed') }),
   /** A delivery of it got on, or its state is another. */
   z.object({ type: z.literal('webhook.changed'), webhook_id: z.string() }),
 ]);
@@ -40,7 +42,7 @@ export const liveContract = {
     role: 'viewer',
     tag: 'Live',
     summary:
-      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, webhook.changed',
+      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, cleanup.changed, webhook.changed',
     answer: rawEvents,
   }),
   openapi: endpoint({

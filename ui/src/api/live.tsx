@@ -97,6 +97,9 @@ function applyEvent(client: QueryClient, event: StreamEvent, soon: (change: Chan
     case 'segment.readiness_changed':
       soon('segments');
       return 'segments';
+    case 'cleanup.changed':
+      soon('cleanup');
+      return 'cleanup';
     case 'webhook.changed':
       soon('webhooks');
       return 'webhooks';
@@ -152,8 +155,11 @@ function patchSync(client: QueryClient, sync: SyncAnswer): void {
   );
 }
 
-/** What is out of date: facts about segments, also who is in them, or also the contacts themselves; webhooks. */
-type Change = 'segments' | 'audiences' | 'contacts' | 'webhooks';
+/** What is out of date: facts about segments, also who is in them, or also the contacts themselves; suggestions; webhooks. */
+type Change = 'segments' | 'audiences' | 'contacts' | 'cleanup' | 'webhooks';
+
+/** What is made of segments and their audiences. */
+const CLEANUP = [contract.readCleanup, contract.listSuggestions, contract.listRelated] as const;
 
 const STALE = {
   segments: [
@@ -165,6 +171,7 @@ const STALE = {
     contract.listPins,
     contract.explainContact,
     contract.readFunnel,
+    ...CLEANUP,
   ],
   audiences: [
     contract.listSegments,
@@ -175,6 +182,7 @@ const STALE = {
     contract.listContactSegments,
     contract.explainContact,
     contract.readFunnel,
+    ...CLEANUP,
   ],
   contacts: [
     contract.listSources,
@@ -198,6 +206,7 @@ const STALE = {
     contract.explainContact,
     contract.readFunnel,
   ],
+  cleanup: CLEANUP,
   webhooks: [contract.listWebhooks, contract.readWebhook, contract.listDeliveries, contract.readDelivery],
 } as const satisfies Record<Change, readonly { readonly path: string }[]>;
 
