@@ -8,11 +8,7 @@ import { z } from 'zod';
 import { type Compiled, compileDefinition } from '../../src/compile/compile.ts';
 import { currentContact, explainContact } from '../../src/compile/explanation.ts';
 import { funnel } from '../../src/compile/funnel.ts';
-import {
-  calculateAudiences,
-  countContacts,
-  sampleContacts,
-} from '../../src/compile/statements.ts';
+import { calculateAudiences, countContacts, sampleContacts } from '../../src/compile/statements.ts';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../src/rules/catalogue.ts';
 import { readDefinition } from '../../src/rules/definition.ts';
 import type { FieldType } from '../../src/rules/rule.ts';
