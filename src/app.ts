@@ -72,7 +72,7 @@ export async function assemble(deps: Deps): Promise<App> {
   const jobs = createJobs(deps.control, deps.log);
   registerCalculationJobs(jobs, deps);
   registerSyncJobs(jobs, deps);
-  registerRefreshing(jobs, deps);
+  const stopRefreshing = registerRefreshing(jobs, deps);
   registerTrashPruning(jobs, deps);
   registerComparing(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
@@ -98,6 +98,7 @@ export async function assemble(deps: Deps): Promise<App> {
     async close() {
       await server.close();
       await jobs.stop();
+      await stopRefreshing();
       await stopWatching();
       await dispatcher.stop();
       await deps.warehouse.close();

@@ -32,6 +32,9 @@ export type TakenCalculation = {
   readonly now: Date;
 };
 
+/** So many at once change what queries of the queue cost. */
+const LONG_QUEUE = 500;
+
 export type WantedCalculation = { readonly id: string; readonly segmentId: string; readonly version: number };
 
 /**
@@ -50,6 +53,8 @@ export async function queueCalculations(
       ${wanted.map(({ version }) => version)}::int[]) as w(id, segment_id, version)
     on conflict (segment_id) where status = 'queued' do nothing
     returning id`.execute(tx);
+  // The planner believes the queue to be as short as it was, and would go through all of it for each calculation in it.
+  if (rows.length >= LONG_QUEUE) await sql`analyze calculations`.execute(tx);
   const queued = new Set(rows.map(({ id }) => id));
   return wanted.filter(({ id }) => queued.has(id));
 }
@@ -120,20 +125,50 @@ export async function takeCalculation(
  * segment that is being calculated comes with a later call, so that it reads the new audience.
  */
 export async function takeShared(db: Db, most: number, now: Date): Promise<readonly TakenCalculation[]> {
-  return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ id: string; turn: CalculationTurn }>`
-      select c.id, c.turn from segments s join calculations c on c.segment_id = s.id
-      where c.turn in ('shared', 'suspect') and ${READY}
-      order by c.turn, c.seq limit ${most} for update skip locked`.execute(tx);
-    // "shared" sorts before "suspect": suspects come when nothing else waits.
-    const shared = rows.filter(({ turn }) => turn === 'shared');
-    const chosen = shared.length > 0 ? shared : rows.slice(0, 1);
-    return begin(
-      tx,
-      chosen.map(({ id }) => id),
-      now,
-    );
-  });
+  for (;;) {
+    const wanted = await readShared(db, most);
+    if (wanted.length === 0) return [];
+    const taken = await db.transaction().execute(async (tx) => {
+      await lockSegments(
+        tx,
+        wanted.map(({ segmentId }) => segmentId),
+      );
+      // Once more, now that nobody else takes them in between.
+      const { rows } = await sql<{ id: string }>`
+        select c.id from segments s join calculations c on c.segment_id = s.id
+        where c.id = any(${wanted.map(({ id }) => id)}::text[]) and ${READY}
+        order by c.seq for update`.execute(tx);
+      return begin(
+        tx,
+        rows.map(({ id }) => id),
+        now,
+      );
+    });
+    if (taken.length > 0) return taken;
+  }
+}
+
+async function readShared(
+  db: Db,
+  most: number,
+): Promise<readonly { readonly id: string; readonly segmentId: string }[]> {
+  const { rows } = await sql<{ id: string; segmentId: string; turn: CalculationTurn }>`
+    select c.id, c.segment_id as "segmentId", c.turn from segments s join calculations c on c.segment_id = s.id
+    where c.turn in ('shared', 'suspect') and ${READY} order by c.turn, c.seq limit ${most}`.execute(db);
+  // "shared" sorts before "suspect": suspects come when nothing else waits.
+  const shared = rows.filter(({ turn }) => turn === 'shared');
+  return shared.length > 0 ? shared : rows.slice(0, 1);
+}
+
+/** Segments by id in one order, so that two transactions wait for each other instead of both for ever. */
+export async function lockSegments(tx: Tx, ids: readonly string[]) {
+  return tx
+    .selectFrom('segments')
+    .select(['id', 'version', 'calculation_id'])
+    .where('id', '=', sql<string>`any(${ids}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
 }
 
 /** Keeps rows alive and says how far they are (0 to 1, when that is known); answers those that are not to go on. */
@@ -291,13 +326,7 @@ export async function requeueCalculations(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const segmentIds = calculations.map(({ segmentId }) => segmentId);
-    await tx
-      .selectFrom('segments')
-      .select('id')
-      .where('id', '=', sql<string>`any(${segmentIds}::text[])`)
-      .orderBy('id')
-      .forUpdate()
-      .execute();
+    await lockSegments(tx, segmentIds);
     const waits = calculations.map(({ attempt }) =>
       why === 'passing' ? (BACK_OFF[Math.min(attempt, BACK_OFF.length) - 1] ?? 0) : 0,
     );

@@ -9,6 +9,7 @@ import { recordCalculated, recordFailed } from '../outbox/segment-events.ts';
 import { recordArrivals } from '../refresh/record-arrivals.ts';
 import {
   type CalculationError,
+  lockSegments,
   refreshLater,
   settleStatuses,
   type TakenCalculation,
@@ -27,17 +28,6 @@ export type Published = {
   /** The calendar `dueAt` was worked out with. */
   readonly calendar: string;
 };
-
-/** Segments by id in one order, so that two transactions wait for each other instead of both for ever. */
-async function lockSegments(tx: Tx, ids: readonly string[]) {
-  return tx
-    .selectFrom('segments')
-    .select(['id', 'version', 'calculation_id'])
-    .where('id', '=', sql<string>`any(${ids}::text[])`)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
-}
 
 /**
  * Moves the pointers: from here on readers see the new audiences. Answers what was published; what somebody cancelled before

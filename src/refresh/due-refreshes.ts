@@ -11,6 +11,7 @@ import { queueSegments } from '../calculation/calculation-jobs.ts';
 import type { Tx } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { oneAtATime } from '../jobs/one-at-a-time.ts';
 import { readSettings, type Settings } from '../people/settings.ts';
 import { calendarKey } from './refresh-policy.ts';
 import { nextRun } from './schedule.ts';
@@ -20,15 +21,39 @@ const SETTLE_SECONDS = 10;
 /** Segments that are asked for in one transaction. */
 const CHUNK = 1_000;
 
-/** Registers the look, and answers how to ask for one at once. */
-export function registerRefreshing(jobs: Jobs, deps: Deps): void {
-  let seen = -1;
-  jobs.sweep('refresh', async () => {
-    const settings = await readSettings(deps);
-    await followCalendar(deps, settings);
-    seen = await markArrivals(deps, settings, seen);
-    await askForDue(deps, jobs, settings);
+/** While nothing arrives, arrivals are compared at least this often: a segment may have begun to follow them. */
+const COMPARE_MS = 60_000;
+
+/** Registers the look: every few seconds, and at once when this process ends a sync or a calculation. Answers how to stop. */
+export function registerRefreshing(jobs: Jobs, deps: Deps): () => Promise<void> {
+  let compared: { readonly arrivals: number; readonly at: number } | undefined;
+  const look = oneAtATime(
+    async () => {
+      const settings = await readSettings(deps);
+      await followCalendar(deps, settings);
+      const arrivals = await latestArrival(deps);
+      const at = deps.clock.elapsed();
+      if (compared?.arrivals !== arrivals || at - compared.at > COMPARE_MS) {
+        await markArrivals(deps, settings);
+        compared = { arrivals, at };
+      }
+      await askForDue(deps, jobs, settings);
+    },
+    (error) => deps.log.warn({ err: error }, 'looking for segments that are due failed'),
+  );
+  jobs.sweep('refresh', async () => look.ask());
+  const unsubscribe = deps.live.subscribe((event) => {
+    if (event.type === 'segment.changed') compared = undefined;
+    else if (
+      event.type === 'sync.progress' ? event.sync.finished_at === null : event.type !== 'segment.calculated'
+    )
+      return;
+    look.ask();
   });
+  return async () => {
+    unsubscribe();
+    await look.stop();
+  };
 }
 
 /** Segments that are calculated by themselves at all. */
@@ -42,7 +67,7 @@ async function followCalendar(deps: Deps, settings: Settings): Promise<void> {
     const { rows } = await sql<{ id: string; cron: string | null }>`
       select s.id, s.refresh_cron as cron from segments s
       where ${REFRESHED} and s.due_at is not null and s.due_calendar is distinct from ${calendar}
-      order by s.id limit ${CHUNK} for update skip locked`.execute(tx);
+      order by s.id limit ${CHUNK} for update`.execute(tx);
     await setDue(
       tx,
       rows.map(({ id, cron }) => ({ id, at: cron === null ? now : nextRun(cron, settings.time_zone, now) })),
@@ -62,35 +87,61 @@ async function setDue(
     where s.id = w.id`.execute(tx);
 }
 
-/**
- * Marks segments whose rules read something that arrived since their last calculation began. A sync or a new audience of a
- * nested segment makes them due at once; data that comes in pieces after a moment, and so that they are not calculated more
- * often than the settings allow. Answers the number of the latest arrival, so that looking is free while nothing arrives.
- */
-async function markArrivals(deps: Deps, settings: Settings, seen: number): Promise<number> {
-  const { db } = deps.control;
-  const latest = await db
+async function latestArrival(deps: Deps): Promise<number> {
+  const row = await deps.control.db
     .selectFrom('data_arrivals')
     .select(({ fn }) => fn.max<number>('seq').as('seq'))
     .executeTakeFirstOrThrow();
-  const last = Number(latest.seq ?? 0);
-  if (last === seen) return seen;
-  const { rows } = await sql<{ id: string; due: Date }>`
-    select s.id, min(case when a.prompt then a.at else greatest(a.at + make_interval(secs => ${SETTLE_SECONDS}),
-      s.begun_at + make_interval(mins => ${settings.refresh_minutes})) end) as due
-    from segments s
-    join data_arrivals a on a.seq > s.arrivals_seen and (
-      exists (select from segment_references r where r.segment_id = s.id
-        and (r.kind = a.kind and r.key = a.key or r.kind = 'campaign' and a.kind = 'event' and a.key like 'campaign.%'))
-      or a.kind = 'contacts' and s.refresh_policy = 'when_due')
-    where ${REFRESHED} and s.refresh_policy in ('after_sync', 'when_due') and s.data_due_at is null
-    group by s.id`.execute(db);
-  if (rows.length > 0)
+  return Number(row.seq ?? 0);
+}
+
+/**
+ * Marks segments whose rules read something that arrived since their last calculation began. A sync or a new audience of a
+ * nested segment makes them due at once; data that comes in pieces after a moment, and so that they are not calculated more
+ * often than the settings allow.
+ */
+async function markArrivals(deps: Deps, settings: Settings): Promise<void> {
+  await deps.control.db.transaction().execute(async (tx) => {
+    const behind = (await readBehind(tx, settings)).map(({ id }) => id);
+    if (behind.length === 0) return;
+    await sql`select id from segments where id = any(${behind}::text[]) order by id for update`.execute(tx);
+    // Once more, now that nobody takes them up in between.
+    const due = await readBehind(tx, settings, behind);
     await sql`update segments s set data_due_at = w.due
-      from unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ due }) => due)}::timestamptz[]) as w(id, due)
-      where s.id = w.id and s.id in (select o.id from segments o where o.id = any(${rows.map(({ id }) => id)}::text[])
-        and o.data_due_at is null order by o.id for update)`.execute(db);
-  return last;
+      from unnest(${due.map(({ id }) => id)}::text[], ${due.map((one) => one.due)}::timestamptz[]) as w(id, due)
+      where s.id = w.id`.execute(tx);
+  });
+}
+
+/** Segments that something arrived for since their last calculation began and that are not marked so early; absent: all. */
+async function readBehind(
+  tx: Tx,
+  settings: Settings,
+  among?: readonly string[],
+): Promise<readonly { readonly id: string; readonly due: Date }[]> {
+  const chosen = among === undefined ? sql`true` : sql`s.id = any(${among}::text[])`;
+  const { rows } = await sql<{ id: string; due: Date }>`
+    with spoken_of as (
+      select r.segment_id, a.seq, a.at, a.prompt
+      from data_arrivals a join segment_references r on r.kind = a.kind and r.key = a.key
+      union all
+      -- Outcomes of campaigns are told by events.
+      select r.segment_id, a.seq, a.at, a.prompt
+      from data_arrivals a join segment_references r on r.kind = 'campaign'
+      where a.kind = 'event' and a.key like 'campaign.%'
+      union all
+      -- Contacts that were not there before can be members of anything; what follows syncs follows those it names.
+      select s.id, a.seq, a.at, a.prompt
+      from data_arrivals a join segments s on s.refresh_policy = 'when_due' where a.kind = 'contacts'
+    )
+    select s.id, min(case when o.prompt then o.at else greatest(o.at + make_interval(secs => ${SETTLE_SECONDS}),
+      s.begun_at + make_interval(mins => ${settings.refresh_minutes})) end) as due
+    from segments s join spoken_of o on o.segment_id = s.id and o.seq > s.arrivals_seen
+    where ${REFRESHED} and s.refresh_policy in ('after_sync', 'when_due') and ${chosen}
+    group by s.id, s.data_due_at having s.data_due_at is null or bool_or(o.prompt and o.at < s.data_due_at)`.execute(
+    tx,
+  );
+  return rows;
 }
 
 const dueRow = z.object({
@@ -131,7 +182,7 @@ async function askForSome(deps: Deps, jobs: Jobs, settings: Settings): Promise<r
         coalesce(s.data_due_at <= now(), false) as "byData"
       from segments s
       where ${REFRESHED} and (s.due_at <= ${now}::timestamptz or s.data_due_at <= now())
-      order by s.id limit ${CHUNK} for update skip locked`.execute(tx);
+      order by s.id limit ${CHUNK} for update`.execute(tx);
     const due = z.array(dueRow).parse(rows);
     for (const [reason, segments] of Map.groupBy(due, reasonOf))
       await queueSegments({ tx, deps, jobs }, segments, {
