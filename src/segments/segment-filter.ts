@@ -37,20 +37,31 @@ function searchTest(q: string): Test {
   };
 }
 
+/** One value, or several. */
+type Values = string | readonly string[] | ReadonlySet<string>;
+
 /** The values of a segment that a filter compares with its choices. */
-function valuesOf(
-  index: SegmentIndex,
-  now: Date,
-): Record<Facet, (segment: SegmentFacts) => readonly string[]> {
+function valuesOf(index: SegmentIndex, now: Date): Record<Facet, (segment: SegmentFacts) => Values> {
   return {
-    status: (segment) => [segment.status],
-    readiness: (segment) => [verdictAt(index, segment, now)],
-    source: (segment) => [...linkedSourceIds(index, segment)],
+    status: (segment) => segment.status,
+    readiness: (segment) => verdictAt(index, segment, now),
+    source: (segment) => linkedSourceIds(index, segment),
     label: (segment) => segment.labels,
-    kind: (segment) => [segment.kind],
-    owner: (segment) => [segment.ownerId ?? NOBODY],
-    used: (segment) => [String(countUsers(index, segment.id) > 0)],
+    kind: (segment) => segment.kind,
+    owner: (segment) => segment.ownerId ?? NOBODY,
+    used: (segment) => (countUsers(index, segment.id) > 0 ? 'true' : 'false'),
   };
+}
+
+function isAny(values: Values, wanted: readonly string[]): boolean {
+  if (typeof values === 'string') return wanted.includes(values);
+  for (const value of values) if (wanted.includes(value)) return true;
+  return false;
+}
+
+function count(counts: Map<string, number>, values: Values): void {
+  if (typeof values === 'string') counts.set(values, (counts.get(values) ?? 0) + 1);
+  else for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
 /** Search, trash and archive: no facets of their own. */
@@ -79,7 +90,7 @@ export function filterTest(index: SegmentIndex, filter: SegmentFilter, now: Date
   // Cheap tests first; readiness, the dearest, looks only at what the others leave.
   for (const facet of FACETS) {
     const wanted = wantedOf(filter, facet);
-    if (wanted) tests.push((segment) => values[facet](segment).some((value) => wanted.includes(value)));
+    if (wanted) tests.push((segment) => isAny(values[facet](segment), wanted));
   }
   return (segment) => tests.every((test) => test(segment));
 }
@@ -92,21 +103,20 @@ export function countFacets(
 ): Record<Facet, readonly Choice[]> {
   const values = valuesOf(index, now);
   const frame = frameTests(filter);
-  const counts = new Map<Facet, Map<string, number>>(FACETS.map((facet) => [facet, new Map()]));
-  const asked = FACETS.filter((facet) => wantedOf(filter, facet) !== undefined);
-  for (const segment of index.segments.values()) {
+  const counts = FACETS.map((facet) => ({ facet, values: values[facet], of: new Map<string, number>() }));
+  const asked = counts.flatMap((one) => {
+    const wanted = wantedOf(filter, one.facet);
+    return wanted ? [{ one, wanted }] : [];
+  });
+  for (const segment of index.byName) {
     if (!frame.every((test) => test(segment))) continue;
-    const failed = asked.filter(
-      (facet) => !values[facet](segment).some((value) => wantedOf(filter, facet)?.includes(value)),
-    );
+    const failed = asked.filter(({ one, wanted }) => !isAny(one.values(segment), wanted));
     // What one filter alone keeps out counts for the choices of that filter; what two keep out counts for none.
     if (failed.length > 1) continue;
-    for (const facet of failed.length === 1 ? failed : FACETS) {
-      const of = counts.get(facet);
-      for (const value of values[facet](segment)) of?.set(value, (of.get(value) ?? 0) + 1);
-    }
+    for (const one of failed[0] ? [failed[0].one] : counts) count(one.of, one.values(segment));
   }
-  const choices = (facet: Facet) => choicesOf(index, facet, counts.get(facet) ?? new Map(), filter);
+  const choices = (facet: Facet) =>
+    choicesOf(index, facet, counts.find((one) => one.facet === facet)?.of ?? new Map(), filter);
   return {
     status: choices('status'),
     readiness: choices('readiness'),
