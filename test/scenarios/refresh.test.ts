@@ -1,7 +1,4 @@
-/**
- * Segments that are calculated by themselves, through HTTP: on a schedule, after new data, when time changes a member, after
- * what they nest. The clock of the data is moved by the test.
- */
+/** Segments that are calculated by themselves, through HTTP: on a schedule, after new data, in time, after what they nest. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { calculationInputs } from '../../src/calculation/inputs.ts';
@@ -23,10 +20,8 @@ const segmentBody = z.object({
   }),
 });
 type SegmentBody = z.output<typeof segmentBody>;
-const calculations = z.object({
-  total: z.number(),
-  items: z.array(z.object({ id: z.string(), requested_by: z.string(), status: z.string() })),
-});
+const listed = z.object({ id: z.string(), requested_by: z.string(), status: z.string() });
+const calculations = z.object({ total: z.number(), items: z.array(listed) });
 const withId = z.object({ id: z.string() });
 
 let app: TestApp;
