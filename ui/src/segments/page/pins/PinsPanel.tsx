@@ -8,7 +8,6 @@ import { contract } from '../../../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../../../src/api/contract/segments.ts';
 import { apiQuery } from '../../../api/queries.ts';
 import { contactIdentity, contactName } from '../../../contacts/contact-name.ts';
-import { figureText } from '../../../shared/Figure.tsx';
 import { ErrorState } from '../../../shared/ListState.tsx';
 import { Panel } from '../../../shared/Panel.tsx';
 import { SearchBox } from '../../../shared/SearchBox.tsx';
@@ -141,12 +140,6 @@ function PinnedContacts({
           paging={{ page, size: PAGE_SIZE, onPage: setPage }}
           stale={undefined}
         />
-      )}
-      {pinned.length > 1 && pinned.length <= PAGE_SIZE && (
-        <p className={styles.sum}>
-          {figureText(pinned.filter(({ side }) => side === 'in').length)} in,{' '}
-          {figureText(pinned.filter(({ side }) => side === 'out').length)} out
-        </p>
       )}
     </>
   );

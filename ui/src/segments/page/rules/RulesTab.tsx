@@ -103,9 +103,13 @@ function NowAgainstPublished({
   const difference = segment.count === null ? 0 : count - segment.count;
   return (
     <>
-      <button type="button" className={styles.figure} onClick={onMatching}>
+      <button
+        type="button"
+        className={styles.figure}
+        aria-label={`${countText(count, 'contact')}, show them`}
+        onClick={onMatching}
+      >
         {countText(count, 'contact')}
-        <span className="visually-hidden">, show them</span>
       </button>{' '}
       of <TextLink href="/contacts">{figureText(total)}</TextLink> {count === 1 ? 'matches' : 'match'} right
       now

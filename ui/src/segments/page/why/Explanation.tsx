@@ -68,7 +68,7 @@ export function Explanation({
                 <li key={node.path}>
                   {joint !== undefined && <span className={styles.joint}>{joint} </span>}
                   <UnstyledButton className={styles.reason} onClick={() => go(node.path)}>
-                    <span>{node.kind === 'pin' ? pinText(node) : node.sentence}</span>
+                    <span>{node.kind === 'pin' ? pinText(node) : node.sentence}</span>{' '}
                     <span className={styles.has}>{hasText(node, timeZone)}</span>
                   </UnstyledButton>
                 </li>
@@ -108,7 +108,8 @@ export function Explanation({
         kind === 'rule' &&
         answer.reproduced && (
           <Notice tone="info">
-            The contact was not there yet at that moment, so there is nothing to explain.
+            There is nothing to explain: the contact was not there yet at that moment, or the rules of then
+            can no longer be read.
           </Notice>
         )
       )}

@@ -6,9 +6,9 @@ import { contract } from '../../../../../src/api/contract/contract.ts';
 import { apiQuery } from '../../../api/queries.ts';
 import { contactName, type Named } from '../../../contacts/contact-name.ts';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
-import { ErrorState } from '../../../shared/ListState.tsx';
 import { useReturnFocus } from '../../../shared/use-return-focus.ts';
 import { Explanation } from './Explanation.tsx';
+import { NotExplained } from './NotExplained.tsx';
 import { WhySkeleton } from './WhySkeleton.tsx';
 
 /** For a stored segment, by the rules of now. */
@@ -101,11 +101,7 @@ function Frame({
       {children !== false ? (
         children
       ) : asking.error !== null ? (
-        <ErrorState
-          what="The contact could not be explained."
-          error={asking.error}
-          onRetry={() => void asking.refetch()}
-        />
+        <NotExplained error={asking.error} onRetry={() => void asking.refetch()} />
       ) : (
         <WhySkeleton />
       )}

@@ -13,11 +13,13 @@ import { apiQuery } from '../../../api/queries.ts';
 import { ContactPicker } from '../../../contacts/ContactPicker.tsx';
 import { contactName, type Named } from '../../../contacts/contact-name.ts';
 import { useRecentContacts } from '../../../contacts/use-recent-contacts.ts';
+import { stringifySearch } from '../../../routes/search.ts';
 import { LinkButton } from '../../../shared/LinkButton.tsx';
-import { ErrorState, ZeroState } from '../../../shared/ListState.tsx';
+import { ZeroState } from '../../../shared/ListState.tsx';
 import { PinActions } from '../pins/PinActions.tsx';
 import { Explanation } from './Explanation.tsx';
 import { MomentPicker } from './MomentPicker.tsx';
+import { NotExplained } from './NotExplained.tsx';
 import { WhySkeleton } from './WhySkeleton.tsx';
 import styles from './why.module.css';
 import { whyTree } from './why-tree.ts';
@@ -71,7 +73,7 @@ export function WhyTab({
         />
         {contact !== undefined && (
           <div className={styles.askedEnd}>
-            <CopyLink />
+            <CopyLink segmentId={segment.id} contact={explained?.id ?? contact} calculation={calculation} />
           </div>
         )}
       </div>
@@ -103,11 +105,7 @@ export function WhyTab({
           }
         />
       ) : answer.error !== null ? (
-        <ErrorState
-          what="The contact could not be explained."
-          error={answer.error}
-          onRetry={() => void answer.refetch()}
-        />
+        <NotExplained error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
         <WhySkeleton />
       )}
@@ -115,9 +113,19 @@ export function WhyTab({
   );
 }
 
-function CopyLink() {
+/** The address of this view, with the contact by its id, whatever it was asked for by. */
+function CopyLink({
+  segmentId,
+  contact,
+  calculation,
+}: {
+  readonly segmentId: string;
+  readonly contact: string;
+  readonly calculation: string | undefined;
+}) {
+  const search = stringifySearch({ tab: 'why', contact, calculation });
   return (
-    <CopyButton value={window.location.href} timeout={3000}>
+    <CopyButton value={`${window.location.origin}/segments/${segmentId}${search}`} timeout={3000}>
       {({ copied, copy }) => (
         <Button
           variant="subtle"

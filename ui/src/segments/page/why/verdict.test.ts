@@ -81,12 +81,12 @@ describe('the reasons', () => {
 
   it('name a pin by itself', () => {
     expect(reasonsOf(false, [rule('/pins/exclude', false, 'pin')])).toEqual({
-      lead: 'because the contact is pinned out',
+      lead: 'because somebody pinned the contact out',
       rules: [],
       left: 0,
     });
     expect(reasonsOf(true, [rule('/pins/include', true, 'pin')])?.lead).toBe(
-      'because the contact is pinned in',
+      'because somebody pinned the contact in',
     );
   });
 

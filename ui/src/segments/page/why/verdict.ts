@@ -99,7 +99,7 @@ export function reasonsOf(member: boolean, deciding: readonly DecidingRule[]): R
   const [first] = deciding;
   if (first === undefined) return undefined;
   if (deciding.length === 1 && first.node.kind === 'pin')
-    return { lead: `because the contact is pinned ${member ? 'in' : 'out'}`, rules: [], left: 0 };
+    return { lead: `because somebody pinned the contact ${member ? 'in' : 'out'}`, rules: [], left: 0 };
   const rules = deciding.slice(0, MOST_REASONS);
   const left = deciding.length - rules.length;
   const several = deciding.length > 1;
@@ -143,5 +143,5 @@ export function notReproduced(answer: Pick<Explanation, 'member' | 'tree'>): str
     answer.tree.length === 0
       ? `The audience ${said}, and its rules can no longer be read against what is known of that time.`
       : `The audience ${said}, and the rules below, with what is known of that time today, say otherwise.`;
-  return `${differs} The audience is what counted. What is known can have changed since: events that came later or were deleted, changes of contacts older than they are kept, a field or segment that is gone.`;
+  return `${differs} The audience is what counted. What is known can have changed since: events that were deleted, preferences that changed, changes of contacts older than they are kept, a field or segment that is gone.`;
 }

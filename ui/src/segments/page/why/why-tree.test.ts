@@ -73,9 +73,22 @@ describe('what decides an explanation', () => {
     // None of: country is US, age over 40. The first is true, so the group fails.
     const tree = [group('', 'or', false, true), rule('/rules/0', true), rule('/rules/1', false)];
     expect(decide(...tree)).toEqual(['/rules/0']);
-    // Not all of, and it holds, because one is not true.
+  });
+
+  it('names of a contact that is in what is true in the outermost group, groups as a whole', () => {
+    const tree = [
+      group('', 'and', true),
+      rule('/rules/0', true),
+      group('/rules/1', 'or', true, true),
+      rule('/rules/1/rules/0', false),
+      rule('/rules/1/rules/1', false),
+    ];
+    expect(decide(...tree)).toEqual(['/rules/0', '/rules/1']);
+    // Not all of, and it holds: the group itself is the answer.
+    const { root } = whyTree([group('', 'and', true, true), rule('/rules/0', true), rule('/rules/1', false)]);
+    expect(root?.members.map(({ decides }) => decides)).toEqual([false, true]);
     expect(decide(group('', 'and', true, true), rule('/rules/0', true), rule('/rules/1', false))).toEqual([
-      '/rules/1',
+      '',
     ]);
   });
 

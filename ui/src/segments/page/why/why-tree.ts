@@ -52,10 +52,16 @@ export function whyTree(nodes: readonly ExplainedNode[]): WhyTree {
 /** A rule or pin that decides; `or` when changing it instead of the one before it would do. */
 export type DecidingRule = { readonly node: ExplainedNode; readonly joint: 'or' | undefined };
 
-/** The rules and pins that decide, in the order of the definition. */
+/**
+ * What decides, in the order of the definition: why a contact is out, down to the single rules, because that is where
+ * something would have to change; why it is in, by the members of the outermost group as they are joined, all of them true.
+ */
 export function decidingRules({ root, pins, member }: WhyTree): readonly DecidingRule[] {
-  const rules = [...(root === undefined ? [] : [root]), ...pins].flatMap(leavesThatDecide);
-  return member ? rules.map(({ node }) => ({ node, joint: undefined })) : rules;
+  const whole = root === undefined ? [] : member && root.node.not !== true ? root.members : [root];
+  const told = member
+    ? whole.filter(({ decides }) => decides).map(({ node }) => ({ node, joint: undefined }))
+    : whole.flatMap(leavesThatDecide);
+  return [...told, ...pins.flatMap(leavesThatDecide)];
 }
 
 /** How many of a group's members are true. */
