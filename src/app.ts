@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AnyHandler } from './api/mount.ts';
 import { createServer } from './api/server.ts';
 import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
+import { registerCalculationPruning } from './calculation/prune-calculations.ts';
 import { registerComparing } from './cleanup/compare-audiences.ts';
 import { cleanupRoutes } from './cleanup/routes.ts';
 import { type Clock, fixedClock, systemClock } from './clock.ts';
@@ -71,6 +72,7 @@ export async function assemble(deps: Deps): Promise<App> {
   await disownWork(deps.control);
   const jobs = createJobs(deps.control, deps.log);
   registerCalculationJobs(jobs, deps);
+  registerCalculationPruning(jobs, deps);
   registerSyncJobs(jobs, deps);
   const stopRefreshing = registerRefreshing(jobs, deps);
   registerTrashPruning(jobs, deps);

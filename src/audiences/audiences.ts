@@ -84,6 +84,21 @@ export async function writeListAudience(
   );
 }
 
+/** Deletes audiences of calculations that are not kept. */
+export async function deleteAudiences(
+  warehouse: Warehouse,
+  audiences: readonly { readonly segmentId: string; readonly id: string }[],
+): Promise<void> {
+  const owners = [...new Set(audiences.map(({ segmentId }) => segmentId))];
+  const ids = audiences.map(({ id }) => id);
+  await warehouse.execute(
+    'audiences.prune',
+    sql`delete from audiences where owner_kind = 'segment' and owner_id in ${param('Array(String)', owners)}
+      and id in ${param('Array(String)', ids)}`,
+    CALCULATION_BOUNDS,
+  );
+}
+
 /** Deletes all audiences of segments that are deleted for good. */
 export async function deleteAudiencesOf(warehouse: Warehouse, segmentIds: readonly string[]): Promise<void> {
   await warehouse.execute(

@@ -9,6 +9,10 @@ import type { Db, Tx } from '../control/control.ts';
 import type { CalculationTurn } from '../control/database.ts';
 import { LATEST_ARRIVAL } from '../refresh/record-arrivals.ts';
 
+/** Who is said to have asked where nobody did: a schedule, new data, time. */
+export const REQUESTED_BY = { schedule: 'Schedule', data: 'New data', time: 'Time' } as const;
+export const AUTOMATIC: readonly string[] = Object.values(REQUESTED_BY);
+
 export const ATTEMPTS = 3;
 /** So long, in seconds, a calculation waits after its first and second attempt, when the warehouse could not do it then. */
 const BACK_OFF = [5, 30] as const;
@@ -177,6 +181,7 @@ export async function beat(
   calculationIds: readonly string[],
   progress: number | undefined,
 ): Promise<ReadonlySet<string>> {
+  if (calculationIds.length === 0) return new Set();
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: string; segment_id: string }>`
       update calculations set heartbeat_at = now()
@@ -324,6 +329,7 @@ export async function requeueCalculations(
   calculations: readonly { readonly id: string; readonly segmentId: string; readonly attempt: number }[],
   why: 'died' | 'passing' | 'stopped',
 ): Promise<void> {
+  if (calculations.length === 0) return;
   await db.transaction().execute(async (tx) => {
     const segmentIds = calculations.map(({ segmentId }) => segmentId);
     await lockSegments(tx, segmentIds);

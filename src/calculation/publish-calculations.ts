@@ -61,10 +61,10 @@ export async function publishCalculations(
     const published = results.filter(({ taken }) => ids.has(taken.id) && segments.has(taken.segmentId));
     if (published.length === 0) return [];
     await writePublished(tx, published, finishedAt);
-    const older = published.filter(({ taken }) => segments.get(taken.segmentId)?.version !== taken.version);
+    // Success, unless an edit came in between, or another request waits already.
     await settleStatuses(
       tx,
-      older.map(({ taken }) => taken.segmentId),
+      published.map(({ taken }) => taken.segmentId),
     );
     if (await hasWebhooks(tx))
       for (const { taken, count, entered, left } of published)
@@ -98,8 +98,6 @@ async function writePublished(tx: Tx, published: readonly Published[], finishedA
   await sql`
     update segments s set calculation_id = w.calculation_id, count = w.count, count_version = w.version,
       calculated_at = w.now, calculation_ms = w.ms, reachable = w.reach,
-      status = case when s.version = w.version then 'success' else s.status end,
-      status_detail = case when s.version = w.version then null else s.status_detail end,
       due_at = case when s.refresh_policy = 'when_due' and s.version = w.version and w.is_known then w.due_at else s.due_at end,
       due_calendar = case when s.refresh_policy = 'when_due' and s.version = w.version and w.is_known
         then w.calendar else s.due_calendar end

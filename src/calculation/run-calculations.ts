@@ -9,6 +9,7 @@ import {
   measureAudiences,
   type SegmentAudience,
 } from '../audiences/measure-audiences.ts';
+import type { CompileContext } from '../compile/resolved-rule.ts';
 import { calculateAudiences } from '../compile/statements.ts';
 import type { Deps } from '../deps.ts';
 import { nextEdges } from '../refresh/next-edge.ts';
@@ -135,10 +136,7 @@ async function calculate(
     ),
     run,
   );
-  const following = together.filter(({ followsTime }) => followsTime);
-  const cores = following.map(({ core }) => core);
-  const edges = await nextEdges(deps, cores, context, run);
-  const next = new Map(following.map((one, index) => [one.taken.id, edges[index]]));
+  const next = await nextMoments(deps, together, context, run);
   const milliseconds = deps.clock.elapsed() - started;
   return together.map(({ taken: one, inputs, followsTime }): Published => {
     const found = measured.get(one.id);
@@ -156,6 +154,33 @@ async function calculate(
     };
   });
 }
+
+/** When time changes those that follow it, by calculation. No audience is held back because this cannot be worked out. */
+async function nextMoments(
+  deps: Deps,
+  together: readonly Prepared[],
+  context: CompileContext,
+  run: RunOptions,
+): Promise<ReadonlyMap<string, number | undefined>> {
+  const following = together.filter(({ followsTime }) => followsTime);
+  try {
+    const edges = await nextEdges(
+      deps,
+      following.map(({ core }) => core),
+      context,
+      run,
+    );
+    return new Map(following.map(({ taken }, index) => [taken.id, edges[index]]));
+  } catch (error) {
+    if (run.signal?.aborted) throw error;
+    deps.log.warn({ err: error }, 'when segments change next was not worked out; they are due again soon');
+    const soon = Date.parse(context.now) + SOON_MS;
+    return new Map(following.map(({ taken }) => [taken.id, soon]));
+  }
+}
+
+/** Too early does no harm. */
+const SOON_MS = 900_000;
 
 /** When time changes it next, but not before the least time between two calculations is over. */
 function dueAt(edge: number | undefined, now: Date, minutes: number): Date | null {

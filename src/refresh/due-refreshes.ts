@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { announceSegments } from '../calculation/announce.ts';
 import { queueSegments } from '../calculation/calculation-jobs.ts';
+import { REQUESTED_BY } from '../calculation/calculation-store.ts';
 import type { Tx } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -152,13 +153,6 @@ const dueRow = z.object({
   byData: z.boolean(),
 });
 type Due = z.output<typeof dueRow>;
-
-/** Who is said to have asked, beside the people who do. */
-const REQUESTED_BY = {
-  schedule: 'Schedule',
-  data: 'New data',
-  time: 'Time',
-} as const;
 
 function reasonOf({ policy, byData }: Due): keyof typeof REQUESTED_BY {
   if (policy === 'schedule') return 'schedule';

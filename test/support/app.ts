@@ -11,6 +11,7 @@ import { type Clock, fixedClock, systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLive } from '../../src/live.ts';
 import { openLog } from '../../src/log.ts';
+import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { openTestEngines } from './engines.ts';
 
 export const TEST_KEY = 'test-key-0123456789-0123456789';
@@ -36,7 +37,13 @@ export type TestApp = {
 };
 
 export async function openTestApp(
-  options: { now?: string | null; timeZone?: string; clock?: Clock } = {},
+  options: {
+    now?: string | null;
+    timeZone?: string;
+    clock?: Clock;
+    /** Given the real warehouse, answers what the app works with. */
+    warehouse?: (warehouse: Warehouse) => Warehouse;
+  } = {},
 ): Promise<TestApp> {
   const log = openLog('warn');
   const engines = await openTestEngines(log);
@@ -51,7 +58,7 @@ export async function openTestApp(
     options.clock ?? (options.now === null ? systemClock() : fixedClock(new Date(options.now ?? TEST_NOW)));
   const app = await assemble({
     control: engines.control,
-    warehouse: engines.warehouse,
+    warehouse: options.warehouse?.(engines.warehouse) ?? engines.warehouse,
     clock,
     config,
     log,

@@ -37,13 +37,17 @@ function exited(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 }
 
-/** Starts it and waits until it is ready; fails with what it printed when it exits instead. */
+/**
+ * Starts it and waits until it is ready; fails with what it printed when it exits instead.
+ * @param program a program of the tests that is Muster with something held
+ */
 export async function startMuster(
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
+  program = 'src/main.ts',
 ): Promise<MusterProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, [program], {
     cwd: join(import.meta.dirname, '../..'),
     env: {
       ...process.env,
