@@ -60,6 +60,10 @@ export async function compareAudiences(deps: Deps, signal?: AbortSignal): Promis
           ? []
           : [{ ...audience, size, isNew: !isCompared || size !== audience.size }];
       });
+      // What the warehouse has lost has nothing in common with anybody; left unsaid, it would be asked for at every look.
+      const lost = known
+        .filter(({ calculationId }) => !sizes.has(calculationId))
+        .map(({ isCompared, ...audience }) => ({ ...audience, isNew: !isCompared }));
       const ranges = await blockRanges(deps.warehouse, audiences.length);
       const pairs = await comparePairs({
         audiences,
@@ -74,7 +78,7 @@ export async function compareAudiences(deps: Deps, signal?: AbortSignal): Promis
       const idOf = (place: number) => audiences[place]?.segmentId ?? '';
       await writeCompared(
         tx,
-        audiences,
+        [...audiences, ...lost],
         pairs.map(({ smaller, larger, common }) => ({
           smallerId: idOf(smaller),
           largerId: idOf(larger),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cleanupContract, type SuggestionKind } from '../../src/api/contract/cleanup.ts';
 import { segment } from '../../src/api/contract/segments.ts';
+import { deleteAudiences } from '../../src/audiences/audiences.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 
 const cleanupAnswer = cleanupContract.readCleanup.answer;
@@ -159,6 +160,21 @@ describe('clean-up', () => {
     expect(await naming('near_duplicates', alsoTen)).toEqual([]);
     const refusedShare = await app.call('GET', '/cleanup?share=70');
     expect(refusedShare.status).toBe(400);
+  });
+
+  it('compares once when the warehouse has lost an audience, and again when it is calculated', async () => {
+    const [lost, twin] = [
+      await create([atLeast(17)]),
+      await create([{ field: 'points', operator: '>', value: 16 }]),
+    ];
+    await calculate(lost, twin);
+    const { calculation_id } = await read(lost);
+    await deleteAudiences(app.app.deps.warehouse, [{ segmentId: lost, id: calculation_id ?? '' }]);
+    expect(await naming('same_audience', twin)).toEqual([]);
+    // Each look asked for another comparison, for ever: the page never stopped comparing.
+    expect((await cleanup()).comparison).toMatchObject({ state: 'current', outdated: 0 });
+    await calculate(lost);
+    expect(await naming('same_audience', twin)).toHaveLength(1);
   });
 
   it('finds what is broken, failing, empty, never calculated, stale and unused', async () => {
