@@ -47,6 +47,11 @@ describe('clean-up', () => {
     return segment.parse(answer.body).id;
   }
 
+  async function createWebhook(name: string, segments: readonly string[]) {
+    const body = { name, url: 'https://example.com/told', events: ['segment.calculated'], segments };
+    return z.object({ id: z.string() }).parse((await app.call('POST', '/webhooks', { body })).body);
+  }
+
   async function read(id: string) {
     return segment.parse((await app.call('GET', `/segments/${id}`)).body);
   }
@@ -207,15 +212,7 @@ describe('clean-up', () => {
     const one = await create([atLeast(11)]);
     const other = await create([atLeast(11)]);
     const user = await create([nests(other)]);
-    const hook = await app.call('POST', '/webhooks', {
-      body: {
-        name: 'Told',
-        url: 'https://example.com/told',
-        events: ['segment.calculated'],
-        segments: [other],
-      },
-    });
-    expect(hook.status).toBe(201);
+    await createWebhook('Told', [other]);
     const [found] = await naming('duplicates', one);
     expect(found?.keep).toBe(other);
     const uses = found?.segments.find(({ id }) => id === other)?.used_by;
@@ -240,18 +237,7 @@ describe('clean-up', () => {
       { combinator: 'or', not: true, rules: [nests(gone), atLeast(39)] },
     ]);
     await app.call('POST', `/segments/${user}/pins`, { body: { include: [{ external_id: 'c1' }] } });
-    const hook = z.object({ id: z.string() }).parse(
-      (
-        await app.call('POST', '/webhooks', {
-          body: {
-            name: 'Merged',
-            url: 'https://example.com/m',
-            events: ['segment.failed'],
-            segments: [gone, keep],
-          },
-        })
-      ).body,
-    );
+    const hook = await createWebhook('Merged', [gone, keep]);
     await calculate(keep, gone, user);
     const before = { user: await read(user), gone: await read(gone), references: await references(user) };
 
