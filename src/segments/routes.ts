@@ -4,6 +4,7 @@ import type { Handlers } from '../api/contract/route.ts';
 import type { segmentBulkContract } from '../api/contract/segment-bulk.ts';
 import type { segmentListContract } from '../api/contract/segment-list.ts';
 import type { segmentMembersContract } from '../api/contract/segment-members.ts';
+import type { segmentVersionsContract } from '../api/contract/segment-versions.ts';
 import type { segmentsContract } from '../api/contract/segments.ts';
 import { cancelCalculation, requestCalculation } from '../calculation/calculation-jobs.ts';
 import { listContactPage } from '../contacts/contact-page.ts';
@@ -18,13 +19,7 @@ import { actOnSegments, undoBulk } from './bulk.ts';
 import { checkForEditor } from './definitions.ts';
 import { changeListMembers } from './list-members.ts';
 import { changePins, listPins } from './pins.ts';
-import {
-  listCalculations,
-  listSegments,
-  listVersions,
-  readSegment,
-  readSegmentFacets,
-} from './segment-queries.ts';
+import { listCalculations, listSegments, readSegment, readSegmentFacets } from './segment-queries.ts';
 import {
   changeSegmentView,
   createSegmentView,
@@ -32,12 +27,16 @@ import {
   listSegmentViews,
 } from './segment-views.ts';
 import { changeSegment, createSegment, duplicateSegment } from './segments.ts';
+import { countVersions } from './versions/count-versions.ts';
+import { restoreVersion } from './versions/restore-version.ts';
+import { diffVersions, listVersions } from './versions/versions.ts';
 
 type SegmentRoutes = Handlers<
   Pick<
     Contract,
     | keyof typeof segmentsContract
     | keyof typeof segmentMembersContract
+    | keyof typeof segmentVersionsContract
     | keyof typeof segmentListContract
     | keyof typeof segmentBulkContract
   >
@@ -89,7 +88,14 @@ export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
     },
     listCalculations: async ({ params, query }) =>
       listCalculations(deps, params.id, query.page, query.page_size),
-    listVersions: async ({ params }) => listVersions(deps, params.id),
+    listVersions: async ({ params, query }) => listVersions(deps, params.id, query),
+    diffVersions: async ({ params }) => diffVersions(deps, params),
+    countVersions: async ({ params, query, signal }) =>
+      countVersions(deps, { ...params, limit: query.limit }, signal),
+    async restoreVersion({ actor, params, body, ifMatch }) {
+      await restoreVersion(deps, actor, { ...params, ...body, ifMatch });
+      return readSegment(deps, params.id);
+    },
 
     async listMembers({ params, query, signal }) {
       const segment = await readSegment(deps, params.id);

@@ -193,23 +193,3 @@ export async function listCalculations(deps: Deps, segmentId: string, page: numb
     })),
   };
 }
-
-export async function listVersions(deps: Deps, segmentId: string) {
-  await readSegment(deps, segmentId);
-  const rows = await deps.control.db
-    .selectFrom('segment_versions')
-    .selectAll()
-    .where('segment_id', '=', segmentId)
-    .orderBy('version', 'desc')
-    .execute();
-  return {
-    items: rows.map((row) => ({
-      version: row.version,
-      definition: row.definition,
-      sentence: row.sentence,
-      note: row.note,
-      created_at: row.created_at.toISOString(),
-      created_by: row.created_by,
-    })),
-  };
-}

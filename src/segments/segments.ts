@@ -208,12 +208,7 @@ export async function changeSegment(
     const before = await lockSegment(tx, id);
     if (before.trashed_at)
       throw new Refusal('conflict', `“${before.name}” is in the trash.`, { hint: 'Restore it first.' });
-    if (ifMatch !== undefined && ifMatch !== before.version)
-      throw new Refusal(
-        'version_mismatch',
-        `“${before.name}” is at version ${before.version} by now; your edit started from version ${ifMatch}.`,
-        { hint: 'Read it again, and make your change on top of the current version.' },
-      );
+    refuseOtherVersion(before, ifMatch);
     if (stored && before.kind === 'list')
       throw new Refusal('unknown_key', 'A list segment has no definition: its members are put in by hand.', {
         path: '/definition',
@@ -285,8 +280,21 @@ export async function changeSegment(
   deps.live.publish({ type: 'segment.changed', segment_id: id });
 }
 
+/** Refuses `version_mismatch` when an edit started from another version than the segment is at. */
+export function refuseOtherVersion(
+  segment: { readonly name: string; readonly version: number },
+  ifMatch: number | undefined,
+): void {
+  if (ifMatch === undefined || ifMatch === segment.version) return;
+  throw new Refusal(
+    'version_mismatch',
+    `“${segment.name}” is at version ${segment.version} by now; your edit started from version ${ifMatch}.`,
+    { hint: 'Read it again, and make your change on top of the current version.' },
+  );
+}
+
 /** JSON compared by content: jsonb does not keep the order of keys. */
-function sameJson(a: unknown, b: unknown): boolean {
+export function sameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 

@@ -7,6 +7,7 @@ import { refreshContract } from './refresh.ts';
 import { segmentBulkContract } from './segment-bulk.ts';
 import { segmentListContract } from './segment-list.ts';
 import { segmentMembersContract } from './segment-members.ts';
+import { segmentVersionsContract } from './segment-versions.ts';
 import { segmentsContract } from './segments.ts';
 import { sessionContract } from './session.ts';
 import { sourcesContract } from './sources.ts';
@@ -21,6 +22,7 @@ export const contract = {
   ...segmentBulkContract,
   ...segmentsContract,
   ...segmentMembersContract,
+  ...segmentVersionsContract,
   ...refreshContract,
   ...cleanupContract,
   ...explainContract,

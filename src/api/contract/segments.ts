@@ -259,26 +259,6 @@ export const segmentsContract = {
     query: z.strictObject({ page: pageQuery.page, page_size: pageQuery.page_size }),
     answer: pageOf(calculation),
   }),
-  listVersions: endpoint({
-    method: 'GET',
-    path: '/segments/{id}/versions',
-    role: 'viewer',
-    tag: 'Segments',
-    summary: 'Definition versions, newest first',
-    params: idParams,
-    answer: z.object({
-      items: z.array(
-        z.object({
-          version: z.int(),
-          definition: z.unknown(),
-          sentence: z.string(),
-          note: z.string(),
-          created_at: instant,
-          created_by: z.string(),
-        }),
-      ),
-    }),
-  }),
   previewDefinition: endpoint({
     method: 'POST',
     path: '/segments/preview',

@@ -25,6 +25,7 @@ import { RulesTab } from './page/rules/RulesTab.tsx';
 import { SegmentActionsMenu } from './page/SegmentActionsMenu.tsx';
 import { StatusPanel } from './page/StatusPanel.tsx';
 import { useSegmentDefinition } from './page/use-segment-definition.ts';
+import { VersionsTab } from './page/versions/VersionsTab.tsx';
 import { WhyTab } from './page/why/WhyTab.tsx';
 import { pollEvery } from './poll-every.ts';
 import { type SegmentActions, useSegmentActions } from './segment-actions.ts';
@@ -141,6 +142,9 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
         <Tabs.Panel value="changes">
           <ChangesTab segment={segment} />
         </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <VersionsTab segment={segment} mayEdit={mayEdit} />
+        </Tabs.Panel>
       </Tabs>
     </Page>
   );
@@ -159,6 +163,7 @@ const RULE_TABS = [
   { value: 'rules', label: 'Rules' },
   { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
+  { value: 'versions', label: 'Versions' },
 ] as const;
 
 /** The count with its version when that is an older one, its age, and the labels. */

@@ -1,5 +1,5 @@
 /** The segment editor: words on top, rules at the left, the rail at the right. For new segments and for stored ones. */
-import { ActionIcon, Alert, Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { ClipboardPaste, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
@@ -196,6 +196,16 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
               self={stored?.id}
               view={view}
             />
+            {form.note !== undefined && (
+              <TextInput
+                mt="md"
+                label="Note for this version"
+                placeholder="What changed, and why"
+                value={form.note}
+                maxLength={500}
+                onChange={(event) => form.setNote(event.currentTarget.value)}
+              />
+            )}
           </section>
           <PreviewRail
             tree={tree}

@@ -21,6 +21,9 @@ export type SegmentWords = {
 export type SegmentForm = {
   readonly words: SegmentWords;
   readonly set: (change: Partial<SegmentWords>) => void;
+  /** Why the rules are changed; goes with the new version. Undefined while saving makes none. */
+  readonly note: string | undefined;
+  readonly setNote: (note: string) => void;
   readonly isDirty: boolean;
   readonly isSaving: boolean;
   readonly problems: FormProblems;
@@ -42,6 +45,7 @@ export function useSegmentForm(
   const client = useQueryClient();
   const [words, setWords] = useState<SegmentWords>(() => wordsOf(stored));
   const [startJson] = useState(() => JSON.stringify(definitionOf(tree)));
+  const [note, setNote] = useState('');
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Segment>();
@@ -58,7 +62,7 @@ export function useSegmentForm(
     }
     return call(contract.changeSegment, {
       params: { id: stored.id },
-      body: { ...body, ...(definitionChanged ? { definition } : {}) },
+      body: { ...body, ...(definitionChanged ? { definition, note: note.trim() } : {}) },
       ifMatch: over ?? stored.version,
     });
   };
@@ -89,6 +93,8 @@ export function useSegmentForm(
       setError(null);
       setWords((before) => ({ ...before, ...change }));
     },
+    note: stored !== undefined && kind === 'rule' && definitionChanged ? note : undefined,
+    setNote,
     isDirty: !isSaved && (definitionChanged || !sameWords(words, wordsOf(stored))),
     isSaving,
     problems: formProblems(error, KNOWN),

@@ -1,4 +1,4 @@
-/** What happened to the segment: its calculations with what they changed, and the versions of its definition. */
+/** The calculations of the segment, with what they changed. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,9 +7,7 @@ import type { Segment } from '../../../../src/api/contract/segments.ts';
 import type { AnswerOf } from '../../api/client.ts';
 import { apiQuery } from '../../api/queries.ts';
 import { Figure, figureText } from '../../shared/Figure.tsx';
-import { ErrorState } from '../../shared/ListState.tsx';
 import { durationText } from '../../shared/moment.ts';
-import { Panel } from '../../shared/Panel.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { DataTable, type TableColumn } from '../../shared/table/DataTable.tsx';
@@ -88,7 +86,6 @@ export function ChangesTab({ segment }: { readonly segment: Segment }) {
   return (
     <div className={styles.changes}>
       <Calculations segment={segment} />
-      {segment.kind === 'rule' && <Versions segment={segment} />}
     </div>
   );
 }
@@ -126,34 +123,5 @@ function Calculations({ segment }: { readonly segment: Segment }) {
         keys={false}
       />
     </section>
-  );
-}
-
-function Versions({ segment }: { readonly segment: Segment }) {
-  const { data, error, refetch } = useQuery(apiQuery(contract.listVersions, { params: { id: segment.id } }));
-  if (error !== null && data === undefined) {
-    return (
-      <ErrorState what="The versions could not be loaded." error={error} onRetry={() => void refetch()} />
-    );
-  }
-  return (
-    <Panel title="Versions of the rules">
-      <ol className={styles.versions} reversed>
-        {(data?.items ?? []).map((version) => (
-          <li key={version.version}>
-            <span className={styles.versionHead}>
-              <strong className="figures">Version {version.version}</strong>
-              {version.version === segment.version && <span className={styles.mark}>current</span>}
-              {version.version === segment.count_version && <span className={styles.mark}>published</span>}
-              <span className="dimmed">
-                {version.created_by}, <RelativeTime at={version.created_at} />
-              </span>
-            </span>
-            <span>{version.sentence}.</span>
-            {version.note !== '' && <span className="dimmed">{version.note}</span>}
-          </li>
-        ))}
-      </ol>
-    </Panel>
   );
 }

@@ -1,0 +1,133 @@
+/** Versions of a segment through HTTP: what each changed in words, two against each other on the data of now, going back. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openTestApp, type TestApp } from '../support/app.ts';
+
+const withId = z.object({ id: z.string() });
+const AGES = [10, 20, 30, 40, 50] as const;
+
+let app: TestApp;
+let id: string;
+
+const over = (value: number, field = 'age') => ({ field, operator: '>', value });
+const rules = (...members: unknown[]) => ({ combinator: 'and', rules: members });
+const ref = (external_id: string) => ({ external_id });
+
+beforeAll(async () => {
+  app = await openTestApp();
+  await app.call('POST', '/fields', { body: { key: 'age', type: 'number' } });
+  await app.call('POST', '/fields', { body: { key: 'shoe_size', type: 'number' } });
+  const contacts = AGES.map((age) => ({ external_id: `c${age}`, attributes: { age, shoe_size: age } }));
+  await app.call('POST', '/contacts/batch', { body: { contacts } });
+  const { body } = await app.call('POST', '/segments', {
+    body: { name: 'Grown', definition: rules(over(35)) },
+  });
+  id = withId.parse(body).id;
+  const steps = [
+    { definition: rules(over(25), over(15, 'shoe_size')), note: 'Younger ones, too' },
+    { definition: rules(over(15, 'shoe_size'), over(25)) },
+  ];
+  for (const step of steps) await app.call('PATCH', `/segments/${id}`, { body: step });
+  await app.call('POST', `/segments/${id}/pins`, { body: { include: [ref('c10')], exclude: [ref('c50')] } });
+});
+afterAll(() => app?.close());
+
+it('each version says who made it, when, why, and what it changed against the one before', async () => {
+  const { body } = await app.call('GET', `/segments/${id}/versions`);
+  expect(body).toMatchObject({
+    total: 4,
+    items: [
+      {
+        version: 4,
+        note: 'Pinned: 1 in, 1 out',
+        pins: { include: 1, exclude: 1 },
+        changes: [{ kind: 'pins_changed', sentence: '1 contact pinned in, 1 contact pinned out' }],
+      },
+      // Another order of the same rules changes nothing.
+      { version: 3, changes: [] },
+      {
+        version: 2,
+        note: 'Younger ones, too',
+        created_by: 'MUSTER_API_KEY',
+        created_at: '2026-03-15T12:00:00.000Z',
+        changes: [
+          { kind: 'rule_changed', sentence: 'Age is over 35 → age is over 25' },
+          { kind: 'rule_added', to: { path: '/rules/1' } },
+        ],
+      },
+      { version: 1, changes: null, pins: { include: 0, exclude: 0 } },
+    ],
+  });
+  const second = await app.call('GET', `/segments/${id}/versions?page=2&page_size=2`);
+  expect(second.body).toMatchObject({ total: 4, items: [{ version: 2, changes: [{}, {}] }, { version: 1 }] });
+});
+
+it('two versions are compared in both directions, with the contacts whose pin is another', async () => {
+  const there = await app.call('GET', `/segments/${id}/versions/1/diff/4`);
+  expect(there.body).toMatchObject({
+    a: { version: 1, sentence: 'Age is over 35' },
+    b: { version: 4, sentence: 'Shoe size is over 15, and age is over 25' },
+    changes: [{ kind: 'rule_added' }, { kind: 'rule_changed' }, { kind: 'pins_changed' }],
+    pins: {
+      pinned_in: { count: 1, contacts: [ref('c10')] },
+      no_longer_pinned_in: { count: 0, contacts: [] },
+      pinned_out: { count: 1, contacts: [ref('c50')] },
+    },
+  });
+  const back = await app.call('GET', `/segments/${id}/versions/4/diff/1`);
+  expect(back.body).toMatchObject({
+    pins: { no_longer_pinned_in: { count: 1 }, no_longer_pinned_out: { contacts: [ref('c50')] } },
+  });
+  const none = await app.call('GET', `/segments/${id}/versions/4/diff/9`);
+  expect([none.status, none.body]).toMatchObject([404, { detail: 'The segment has no version 9.' }]);
+});
+
+it('the members of two versions are counted on the data of now, together and alone', async () => {
+  const { body } = await app.call('GET', `/segments/${id}/versions/1/counts/4`);
+  expect(body).toMatchObject({
+    total: 5,
+    a: 2,
+    b: 3,
+    both: { count: 1, contacts: [ref('c40')] },
+    only_a: { count: 1, contacts: [ref('c50')] },
+    only_b: { count: 2, contacts: [ref('c10'), ref('c30')] },
+  });
+});
+
+it('an earlier version is restored as a new one, with its pins, unless somebody was faster', async () => {
+  const stale = await app.call('POST', `/segments/${id}/versions/2/restore`, {
+    body: {},
+    headers: { 'if-match': '"3"' },
+  });
+  expect([stale.status, stale.body]).toMatchObject([412, { code: 'version_mismatch' }]);
+  const { status, body } = await app.call('POST', `/segments/${id}/versions/2/restore`, {
+    body: {},
+    headers: { 'if-match': '"4"' },
+  });
+  expect([status, body]).toMatchObject([
+    200,
+    { version: 5, status: 'not_calculated', definition: rules(over(25), over(15, 'shoe_size')) },
+  ]);
+  const pins = await app.call('GET', `/segments/${id}/pins`);
+  expect(pins.body).toMatchObject({ version: 5, include: [], exclude: [] });
+  const versions = await app.call('GET', `/segments/${id}/versions?page_size=1`);
+  expect(versions.body).toMatchObject({
+    items: [{ version: 5, note: 'Restored version 2', changes: [{ kind: 'pins_changed' }] }],
+  });
+  const again = await app.call('POST', `/segments/${id}/versions/2/restore`, { body: {} });
+  expect([again.status, again.body]).toMatchObject([409, { code: 'conflict' }]);
+});
+
+it('a version that names what is gone is refused with its places, by restoring and by counting, and still reads', async () => {
+  await app.call('PATCH', `/segments/${id}`, { body: { definition: rules(over(15)) } });
+  expect((await app.call('DELETE', '/fields/shoe_size')).status).toBe(204);
+  const restored = await app.call('POST', `/segments/${id}/versions/2/restore`, { body: {} });
+  expect([restored.status, restored.body]).toMatchObject([
+    422,
+    { code: 'unknown_field', path: '/definition/rules/1/field' },
+  ]);
+  const counted = await app.call('GET', `/segments/${id}/versions/2/counts/6`);
+  expect([counted.status, counted.body]).toMatchObject([422, { path: '/versions/2/rules/1/field' }]);
+  const diff = await app.call('GET', `/segments/${id}/versions/2/diff/6`);
+  expect(diff.body).toMatchObject({ changes: [{ kind: 'rule_changed' }, { kind: 'rule_removed' }] });
+});
