@@ -77,6 +77,44 @@ create table calculations (
   constraint calculations_pkey PRIMARY KEY (id)
 );
 
+create table campaign_segments (
+  campaign_id text not null,
+  segment_id text not null,
+  role text not null,
+  place integer not null,
+  constraint campaign_segments_role_check CHECK ((role = ANY (ARRAY['include'::text, 'exclude'::text]))),
+  constraint campaign_segments_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id) ON DELETE CASCADE,
+  constraint campaign_segments_pkey PRIMARY KEY (campaign_id, segment_id)
+);
+
+create table campaigns (
+  id text not null,
+  name text not null,
+  channel text not null,
+  goal text not null default ''::text,
+  instructions text not null default ''::text,
+  template_ref text not null default ''::text,
+  status text not null default 'draft'::text,
+  limit_runs integer,
+  limit_days integer,
+  limit_counts text,
+  hold_out_percent double precision,
+  hold_out_seed text,
+  owner_id text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  created_by text not null,
+  trashed_at timestamp with time zone,
+  changed_by xid8 not null default pg_current_xact_id(),
+  constraint campaigns_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'phone'::text]))),
+  constraint campaigns_hold_out CHECK ((num_nulls(hold_out_percent, hold_out_seed) = ANY (ARRAY[0, 2]))),
+  constraint campaigns_limit CHECK ((num_nulls(limit_runs, limit_days, limit_counts) = ANY (ARRAY[0, 3]))),
+  constraint campaigns_limit_counts_check CHECK ((limit_counts = ANY (ARRAY['campaign'::text, 'channel'::text]))),
+  constraint campaigns_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
+  constraint campaigns_pkey PRIMARY KEY (id)
+);
+
 create table compared_audiences (
   segment_id text not null,
   calculation_id text not null,
@@ -481,6 +519,11 @@ CREATE UNIQUE INDEX calculations_processing ON public.calculations USING btree (
 CREATE UNIQUE INDEX calculations_queued ON public.calculations USING btree (segment_id) WHERE (status = 'queued'::text);
 CREATE INDEX calculations_segment ON public.calculations USING btree (segment_id, queued_at DESC);
 CREATE INDEX calculations_success ON public.calculations USING btree (segment_id, seq DESC) WHERE (status = 'success'::text);
+CREATE INDEX campaign_segments_segment ON public.campaign_segments USING btree (segment_id);
+CREATE INDEX campaigns_changed ON public.campaigns USING btree (changed_by);
+CREATE UNIQUE INDEX campaigns_name ON public.campaigns USING btree (lower(name)) WHERE (trashed_at IS NULL);
+CREATE INDEX campaigns_trashed ON public.campaigns USING btree (trashed_at) WHERE (trashed_at IS NOT NULL);
+CREATE INDEX campaigns_updated ON public.campaigns USING btree (updated_at DESC);
 CREATE INDEX history_at ON public.history USING btree (at DESC);
 CREATE INDEX history_subject ON public.history USING btree (subject_kind, subject_id, at DESC);
 CREATE INDEX idempotency_created ON public.idempotency_keys USING btree (created_at);
@@ -517,6 +560,7 @@ end
 $function$
 ;
 
+CREATE TRIGGER campaigns_stamped BEFORE INSERT OR UPDATE ON public.campaigns FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER field_sources_stamped BEFORE INSERT OR UPDATE ON public.field_sources FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER segments_stamped BEFORE INSERT OR UPDATE ON public.segments FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER sources_stamped BEFORE INSERT OR UPDATE ON public.sources FOR EACH ROW EXECUTE FUNCTION stamp_transaction();

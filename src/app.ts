@@ -5,6 +5,8 @@ import type { AnyHandler } from './api/mount.ts';
 import { createServer } from './api/server.ts';
 import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
 import { registerCalculationPruning } from './calculation/prune-calculations.ts';
+import { registerCampaignPruning } from './campaigns/prune-campaigns.ts';
+import { campaignRoutes } from './campaigns/routes.ts';
 import { registerComparing } from './cleanup/compare-audiences.ts';
 import { cleanupRoutes } from './cleanup/routes.ts';
 import { type Clock, fixedClock, systemClock } from './clock.ts';
@@ -76,6 +78,7 @@ export async function assemble(deps: Deps): Promise<App> {
   registerSyncJobs(jobs, deps);
   const stopRefreshing = registerRefreshing(jobs, deps);
   registerTrashPruning(jobs, deps);
+  registerCampaignPruning(jobs, deps);
   registerComparing(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
   const seal = createSeal(secret, 'webhooks');
@@ -87,6 +90,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...segmentRoutes(deps, jobs),
     ...refreshRoutes(deps),
     ...cleanupRoutes(deps, jobs),
+    ...campaignRoutes(deps),
     ...explainRoutes(deps),
     ...translateRoutes(deps),
     ...webhookRoutes({ ...deps, seal, dispatcher }),

@@ -15,6 +15,7 @@ export const ID_KINDS = {
   calc: 'calculation',
   view: 'saved view',
   act: 'act on many segments',
+  camp: 'campaign',
   src: 'data source',
   sync: 'sync',
   file: 'file',

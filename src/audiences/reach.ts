@@ -32,6 +32,11 @@ const ADDRESS = {
   phone: { given: sql`phone`, usable: sql`phone_key` },
 } as const satisfies Record<Channel, { given: Sql; usable: Sql }>;
 
+/** The address of a contact row on a channel as preferences know it; null when it has none that can be used. */
+export function usableAddress(channel: Channel): Sql {
+  return ADDRESS[channel].usable;
+}
+
 /** Why a contact row can't be reached on a channel: one of `REASONS` as text. */
 export function reachReason(channel: Channel): Sql {
   const { given, usable } = ADDRESS[channel];

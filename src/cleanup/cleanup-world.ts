@@ -7,7 +7,7 @@ import type { CleanupSegment } from '../api/contract/cleanup.ts';
 import type { Deps } from '../deps.ts';
 import type { SegmentFacts } from '../segments/segment-facts.ts';
 import { readSegmentIndex, type SegmentIndex } from '../segments/segment-index.ts';
-import { usersOf, verdictAt } from '../segments/segment-verdicts.ts';
+import { campaignsOf, countUsers, usersOf, verdictAt } from '../segments/segment-verdicts.ts';
 import { type DefinitionReading, readDefinitions } from './definition-readings.ts';
 import { type Kept, readKept } from './kept-store.ts';
 
@@ -57,7 +57,7 @@ async function readWebhooks({ control }: Deps): Promise<ReadonlyMap<string, read
 
 /** How many things depend on a segment. */
 export function countUses(world: CleanupWorld, id: string): number {
-  return usersOf(world.index, id).length + (world.webhooks.get(id)?.length ?? 0);
+  return countUsers(world.index, id) + (world.webhooks.get(id)?.length ?? 0);
 }
 
 /** A segment as suggestions show it. */
@@ -80,7 +80,7 @@ export function describeForCleanup(world: CleanupWorld, segment: SegmentFacts): 
     owner: ownerId === null ? null : { id: ownerId, name: index.surroundings.people.get(ownerId) ?? ownerId },
     used_by: {
       segments: usersOf(index, segment.id).map(({ id, name }) => ({ id, name })),
-      campaigns: [],
+      campaigns: [...campaignsOf(index, segment.id)],
       webhooks: [...(world.webhooks.get(segment.id) ?? [])],
     },
   };

@@ -20,12 +20,13 @@ function actIn(deps: Deps, jobs: Jobs, actor: Actor, tx: Tx): Act {
   return { tx, deps, jobs, actor, at: deps.clock.now(), afterwards: [] };
 }
 
-function told({ withdrawn, webhooks, ...merged }: Merged) {
+function told({ withdrawn, webhooks, campaigns, ...merged }: Merged) {
   return {
     ...merged,
     removed: [...merged.removed],
     segments: [...merged.segments],
     webhooks: webhooks.map(({ id, name }) => ({ id, name })),
+    campaigns: campaigns.map(({ id, name }) => ({ id, name })),
   };
 }
 
@@ -58,6 +59,7 @@ export async function previewMerge(
       })),
       segments: [],
       webhooks: [],
+      campaigns: [],
       differing: null,
       needs_confirm: false,
       refusal: {
@@ -102,6 +104,7 @@ export async function mergeSegments(deps: Deps, jobs: Jobs, actor: Actor, asked:
         before: [...before],
         after: [...after],
       })),
+      campaigns: done.campaigns.map(({ id, version, before, after }) => ({ id, version, before, after })),
     };
     await tx
       .insertInto('segment_acts')
@@ -112,6 +115,7 @@ export async function mergeSegments(deps: Deps, jobs: Jobs, actor: Actor, asked:
   await tellOthers(deps, afterwards, {
     segments: [merged.keep, ...merged.removed, ...merged.segments].map((one) => one.id),
     webhooks: merged.webhooks.map((one) => one.id),
+    campaigns: merged.campaigns.map((one) => one.id),
   });
   return { id, ...told(merged) };
 }
@@ -174,6 +178,7 @@ export async function undoMerge(deps: Deps, jobs: Jobs, actor: Actor, actId: str
   await tellOthers(deps, afterwards, {
     segments: [kept.keep, ...kept.removed.map(({ id }) => id), ...kept.segments.map(({ id }) => id)],
     webhooks: kept.webhooks.map(({ id }) => id),
+    campaigns: kept.campaigns.map(({ id }) => id),
   });
   const count = (outcome: string) => items.filter((item) => item.outcome === outcome).length;
   return { done: count('done'), skipped: count('skipped'), items };
@@ -182,10 +187,15 @@ export async function undoMerge(deps: Deps, jobs: Jobs, actor: Actor, actId: str
 async function tellOthers(
   deps: Deps,
   afterwards: readonly (() => void)[],
-  changed: { readonly segments: readonly string[]; readonly webhooks: readonly string[] },
+  changed: {
+    readonly segments: readonly string[];
+    readonly webhooks: readonly string[];
+    readonly campaigns: readonly string[];
+  },
 ): Promise<void> {
   for (const call of afterwards) call();
   await announceSegments(deps, changed.segments);
   for (const id of changed.webhooks) deps.live.publish({ type: 'webhook.changed', webhook_id: id });
+  for (const id of changed.campaigns) deps.live.publish({ type: 'campaign.changed', campaign_id: id });
   deps.live.publish({ type: 'cleanup.changed' });
 }

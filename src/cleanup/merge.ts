@@ -17,6 +17,7 @@ import { readForStore } from '../segments/definitions.ts';
 import { beginVersion } from '../segments/segments.ts';
 import { audiencesBeside } from './audience-differences.ts';
 import { readDefinitions } from './definition-readings.ts';
+import { type MovedCampaign, moveCampaigns } from './move-campaigns.ts';
 import { type MovedWebhook, moveWebhooks } from './move-webhooks.ts';
 import { renameNested } from './rename-nested.ts';
 
@@ -43,6 +44,7 @@ export type Merged = {
   readonly removed: readonly Removed[];
   readonly segments: readonly Rewritten[];
   readonly webhooks: readonly MovedWebhook[];
+  readonly campaigns: readonly MovedCampaign[];
   readonly differing: number | null;
   /** Which of the removed had a calculation under way that was withdrawn. */
   readonly withdrawn: readonly string[];
@@ -87,6 +89,7 @@ export async function mergeInside(act: Act, request: MergeRequest): Promise<Merg
       { hint: 'Change the rules of the segments that are named first.', problems },
     );
   await calculateAgain(act, users, keep);
+  const campaigns = await moveCampaigns(act, gone, keep);
   const webhooks = await moveWebhooks(act, gone, keep.id);
   const outcomes = await trashSegments(act, removed);
   const withdrawn: string[] = [];
@@ -112,6 +115,7 @@ export async function mergeInside(act: Act, request: MergeRequest): Promise<Merg
     removed: differences.removed,
     segments,
     webhooks,
+    campaigns,
     differing: differences.most,
     withdrawn,
   };

@@ -11,7 +11,13 @@ import { askAgain, restoreSegments } from '../segments/acts/trash.ts';
 import { readForStore } from '../segments/definitions.ts';
 import { beginVersion } from '../segments/segments.ts';
 import { calculateAgain, readVersion, within } from './merge.ts';
+import { moveCampaignsBack } from './move-campaigns.ts';
 import { moveWebhooksBack } from './move-webhooks.ts';
+
+const campaignSegments = z.object({
+  include: z.array(z.string()).readonly(),
+  exclude: z.array(z.string()).readonly(),
+});
 
 /** What it takes to undo a merge, as it is kept. */
 export const keptMerge = z.object({
@@ -20,6 +26,10 @@ export const keptMerge = z.object({
   /** The version that the merge made of each segment it rewrote. */
   segments: z.array(z.object({ id: z.string(), version: z.int() })),
   webhooks: z.array(z.object({ id: z.string(), before: z.array(z.string()), after: z.array(z.string()) })),
+  /** Absent in merges from before there were campaigns. */
+  campaigns: z
+    .array(z.object({ id: z.string(), version: z.int(), before: campaignSegments, after: campaignSegments }))
+    .default([]),
 });
 export type KeptMerge = z.output<typeof keptMerge>;
 
@@ -54,11 +64,12 @@ export async function undoInside(act: Act, kept: KeptMerge, mergedAt: Date): Pro
   const [first] = kept.removed;
   const nested = first && byId.get(first.id);
   if (nested) await calculateAgain(act, rewritten, nested);
+  const campaigns = isWhole ? await moveCampaignsBack(act, kept.campaigns) : [];
   const webhooks = isWhole ? await moveWebhooksBack(act, kept.webhooks) : [];
   return [
     ...restored,
     ...segments,
-    ...webhooks.map(
+    ...[...campaigns, ...webhooks].map(
       ({ id, name, done }): BulkResult =>
         done ? { id, name, outcome: 'done' } : skip(id, name, 'It was changed since.'),
     ),

@@ -24,7 +24,7 @@ export async function readFields(deps: Pick<Deps, 'control'>): Promise<ReadonlyM
 /** What a definition may name, read in one go. Segments in the trash and deleted sources can't be named. */
 export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalogue> {
   const { db } = deps.control;
-  const [fields, segments, nests, sources, properties] = await Promise.all([
+  const [fields, segments, nests, sources, properties, campaigns] = await Promise.all([
     readFields(deps),
     db
       .selectFrom('segments')
@@ -34,6 +34,7 @@ export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalo
     db.selectFrom('segment_references').select(['segment_id', 'key']).where('kind', '=', 'segment').execute(),
     db.selectFrom('sources').select(['id', 'name']).where('deleted_at', 'is', null).execute(),
     readEventProperties(deps),
+    db.selectFrom('campaigns').select(['id', 'name']).execute(),
   ]);
   const nestedBy = new Map<string, string[]>();
   for (const { segment_id, key } of nests)
@@ -53,6 +54,6 @@ export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalo
     ),
     sources: new Map(sources.map((row) => [row.id, { id: row.id, name: row.name }])),
     properties,
-    campaigns: new Map(),
+    campaigns: new Map(campaigns.map((row) => [row.id, { id: row.id, name: row.name }])),
   };
 }

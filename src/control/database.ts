@@ -1,5 +1,6 @@
 /** The control database's tables as Kysely reads them. The SQL is in migrations/control; this file follows it. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { CampaignSegmentTable, CampaignTable } from './campaign-tables.ts';
 import type {
   AudienceComparisonTable,
   AudiencePairTable,
@@ -385,4 +386,6 @@ export type Database = {
   webhook_deliveries: WebhookDeliveryTable;
   webhook_attempts: WebhookAttemptTable;
   membership_changes: MembershipChangeTable;
+  campaigns: CampaignTable;
+  campaign_segments: CampaignSegmentTable;
 };

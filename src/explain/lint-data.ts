@@ -140,8 +140,11 @@ async function readEventData(
     }),
   );
   if (known === undefined) return undefined;
+  const planned = await deps.control.db.selectFrom('campaigns').select('id').execute();
   return {
     ...known,
+    // What is planned here is no slip of the pen, though nothing was sent yet.
+    campaigns: new Set([...known.campaigns, ...planned.map(({ id }) => id)]),
     properties: new Map(
       properties.flatMap(({ event, carried }) => (carried === undefined ? [] : [[event, carried]])),
     ),

@@ -146,12 +146,16 @@ export type SourceFacts = {
   readonly deleted: boolean;
 };
 
-/** Sources by id, which of them supply each field, titles of retired tags by their lower case, names of accounts. */
+/**
+ * Sources by id, which of them supply each field, titles of retired tags by their lower case, names of accounts, and per
+ * segment the campaigns outside trash and archive that include or exclude it, by name.
+ */
 export type Surroundings = {
   readonly sources: ReadonlyMap<string, SourceFacts>;
   readonly suppliers: ReadonlyMap<string, readonly string[]>;
   readonly retiredTags: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<string, string>;
+  readonly campaigns: ReadonlyMap<string, readonly { readonly id: string; readonly name: string }[]>;
 };
 
 export async function readSurroundings(tx: Tx): Promise<Surroundings> {
@@ -163,6 +167,14 @@ export async function readSurroundings(tx: Tx): Promise<Surroundings> {
     .execute();
   const tags = await tx.selectFrom('tags').select('title').where('active', '=', false).execute();
   const people = await tx.selectFrom('user').select(['id', 'name']).execute();
+  const campaigns = await tx
+    .selectFrom('campaign_segments as s')
+    .innerJoin('campaigns as c', 'c.id', 's.campaign_id')
+    .select(['s.segment_id', 'c.id', 'c.name'])
+    .where('c.trashed_at', 'is', null)
+    .where('c.status', '<>', 'archived')
+    .orderBy('c.name')
+    .execute();
   return {
     sources: new Map(
       sources.map(({ id, name, deleted_at }) => [id, { id, name, deleted: deleted_at !== null }]),
@@ -175,6 +187,12 @@ export async function readSurroundings(tx: Tx): Promise<Surroundings> {
     ),
     retiredTags: new Map(tags.map(({ title }) => [title.toLowerCase(), title])),
     people: new Map(people.map(({ id, name }) => [id, name])),
+    campaigns: new Map(
+      [...Map.groupBy(campaigns, ({ segment_id }) => segment_id)].map(([segment, rows]) => [
+        segment,
+        rows.map(({ id, name }) => ({ id, name })),
+      ]),
+    ),
   };
 }
 
@@ -220,7 +238,7 @@ export type Probe = z.output<typeof probeRow>;
  * with the transaction that wrote them, so that one that was read already is not read again.
  */
 export async function probeChanges(db: Pick<Tx, 'getExecutor'>, since: string): Promise<Probe> {
-  const wrote = (table: 'sources' | 'field_sources' | 'tags' | 'user') =>
+  const wrote = (table: 'sources' | 'field_sources' | 'tags' | 'user' | 'campaigns') =>
     sql`exists (select from ${sql.table(table)} where changed_by >= ${since}::xid8)`;
   const { rows } = await sql<unknown>`select
     pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
@@ -228,9 +246,8 @@ export async function probeChanges(db: Pick<Tx, 'getExecutor'>, since: string): 
     (select coalesce(json_agg(json_build_array(id, changed_by::text)), '[]'::json) from segments
       where changed_by >= ${since}::xid8) as segments,
     exists (select from syncs where changed_by >= ${since}::xid8 and status in ('success', 'failed')) as syncs,
-    ${wrote('sources')} or ${wrote('field_sources')} or ${wrote('tags')} or ${wrote('user')} as surroundings`.execute(
-    db,
-  );
+    ${wrote('sources')} or ${wrote('field_sources')} or ${wrote('tags')} or ${wrote('user')}
+      or ${wrote('campaigns')} as surroundings`.execute(db);
   return probeRow.parse(rows[0]);
 }
 

@@ -152,7 +152,13 @@ function apply(before: Kept | undefined, news: Awaited<ReturnType<typeof readNew
     syncs: new Map(),
     verdicts: new Map(),
     orders: new Map(),
-    surroundings: { sources: new Map(), suppliers: new Map(), retiredTags: new Map(), people: new Map() },
+    surroundings: {
+      sources: new Map(),
+      suppliers: new Map(),
+      retiredTags: new Map(),
+      people: new Map(),
+      campaigns: new Map(),
+    },
     byName: [],
   };
   for (const facts of news.facts) put(kept, facts);

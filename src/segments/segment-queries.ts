@@ -10,7 +10,7 @@ import type { SegmentFacts } from './segment-facts.ts';
 import { countFacets, filterTest } from './segment-filter.ts';
 import { readSegmentIndex, type SegmentIndex } from './segment-index.ts';
 import { findSorted } from './segment-sorts.ts';
-import { linkedSources, readinessAt, usersOf } from './segment-verdicts.ts';
+import { campaignsOf, linkedSources, readinessAt, usersOf } from './segment-verdicts.ts';
 
 /** So many calculations make a trend. */
 const TREND = 20;
@@ -53,7 +53,10 @@ function describeSegment(index: SegmentIndex, segment: SegmentFacts, now: Date) 
     }),
     labels: segment.labels,
     owner: ownerId === null ? null : { id: ownerId, name: index.surroundings.people.get(ownerId) ?? ownerId },
-    used_by: { campaigns: [], segments: usersOf(index, segment.id).map(({ id, name }) => ({ id, name })) },
+    used_by: {
+      campaigns: campaignsOf(index, segment.id),
+      segments: usersOf(index, segment.id).map(({ id, name }) => ({ id, name })),
+    },
     created_at: segment.createdAt.toISOString(),
     updated_at: segment.updatedAt.toISOString(),
     archived_at: segment.archivedAt?.toISOString() ?? null,

@@ -61,9 +61,17 @@ export function usersOf(index: SegmentIndex, id: string): SegmentFacts[] {
   return users.filter(({ trashedAt }) => trashedAt === null).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** How many there are of them. */
+/** Campaigns outside trash and archive that include or exclude it, by name. */
+export function campaignsOf(
+  { surroundings }: SegmentIndex,
+  id: string,
+): readonly { readonly id: string; readonly name: string }[] {
+  return surroundings.campaigns.get(id) ?? [];
+}
+
+/** How many segments and campaigns use it. */
 export function countUsers(index: SegmentIndex, id: string): number {
-  let users = 0;
+  let users = campaignsOf(index, id).length;
   for (const outer of index.nestedIn.get(id) ?? []) if (!index.segments.get(outer)?.trashedAt) users += 1;
   return users;
 }

@@ -125,6 +125,8 @@ const merge = z.object({
   /** Segments whose rules name the one that stays instead, each with a new version. */
   segments: z.array(named.extend({ before: z.string(), after: z.string(), version: z.int() })),
   webhooks: z.array(named),
+  /** Campaigns that include or exclude the one that stays instead. */
+  campaigns: z.array(named),
   /** Contacts in one of the audiences and not in the other, of the pair that differs most; null when that is not known. */
   differing: z.int().nullable(),
 });
@@ -269,7 +271,7 @@ export const cleanupContract = {
     answer: z.object({
       done: z.int(),
       skipped: z.int(),
-      /** One for each segment and webhook that the merge had changed. */
+      /** One for each segment, campaign and webhook that the merge had changed. */
       items: z.array(bulkResult),
     }),
   }),

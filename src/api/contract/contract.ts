@@ -1,4 +1,5 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
+import { campaignsContract } from './campaigns.ts';
 import { cleanupContract } from './cleanup.ts';
 import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
@@ -25,6 +26,7 @@ export const contract = {
   ...segmentVersionsContract,
   ...refreshContract,
   ...cleanupContract,
+  ...campaignsContract,
   ...explainContract,
   ...translateContract,
   ...webhooksContract,

@@ -30,6 +30,8 @@ export const streamEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sync.progress'), sync }),
   /** Audiences were compared, or a suggestion was declined. */
   z.object({ type: z.literal('cleanup.changed') }),
+  /** It was changed, or one of its runs got on. */
+  z.object({ type: z.literal('campaign.changed'), campaign_id: z.string() }),
   /** A delivery of it got on, or its state is another. */
   z.object({ type: z.literal('webhook.changed'), webhook_id: z.string() }),
 ]);
@@ -42,7 +44,7 @@ export const liveContract = {
     role: 'viewer',
     tag: 'Live',
     summary:
-      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, cleanup.changed, webhook.changed',
+      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, cleanup.changed, campaign.changed, webhook.changed',
     answer: rawEvents,
   }),
   openapi: endpoint({

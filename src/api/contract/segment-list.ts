@@ -45,7 +45,7 @@ const filters = {
   kind: queryList(z.enum(['rule', 'list'])).optional(),
   /** Ids of accounts; `nobody` for segments without an owner. */
   owner: queryList(text).optional(),
-  /** Whether something uses it: another segment. */
+  /** Whether something uses it: another segment, or a campaign that is neither archived nor in the trash. */
   used: queryBoolean.optional(),
   /** The trash, instead of what is not in it. */
   trashed: queryBoolean.default(false),

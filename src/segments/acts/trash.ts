@@ -13,7 +13,7 @@ export type Trashed = {
 };
 
 /**
- * Moves segments to the trash; those that segments outside this act nest are refused, naming them. Whole families can go at
+ * Moves segments to the trash; those that segments outside this act nest, or that campaigns use, are refused, naming them. Whole families can go at
  * once: what is nested only in what goes as well, goes.
  * @param trashedAt when each was in the trash before (undoing a restore); absent: now
  */
@@ -58,30 +58,42 @@ export async function trashSegments(
   return outcomes;
 }
 
-type User = { readonly id: string; readonly name: string };
+type User = { readonly id: string; readonly name: string; readonly kind: 'segment' | 'campaign' };
 
-/** Per segment those outside the trash whose rules nest it. */
+/** Per segment those outside the trash that nest it, and the campaigns that are not over. Campaigns are in no act. */
 async function readUsers({ tx }: Act, ids: readonly string[]): Promise<Map<string, User[]>> {
-  const rows = await tx
-    .selectFrom('segment_references as r')
-    .innerJoin('segments as s', 's.id', 'r.segment_id')
-    .select(['r.key', 's.id', 's.name'])
-    .where('r.kind', '=', 'segment')
-    .where('r.key', '=', sql<string>`any(${ids}::text[])`)
-    .where('s.trashed_at', 'is', null)
-    .orderBy('s.name')
-    .execute();
+  const { rows } = await sql<User & { key: string }>`
+    select r.key, s.id, s.name, 'segment' as kind from segment_references r join segments s on s.id = r.segment_id
+    where r.kind = 'segment' and r.key = any(${ids}::text[]) and s.trashed_at is null
+    union all
+    select u.segment_id, c.id, c.name, 'campaign' from campaign_segments u join campaigns c on c.id = u.campaign_id
+    where u.segment_id = any(${ids}::text[]) and c.trashed_at is null and c.status <> 'archived'
+    order by name`.execute(tx);
   return Map.groupBy(rows, ({ key }) => key);
 }
 
 const NAMED = 5;
 
-function inUse({ name }: User, users: readonly User[]): Refusal {
-  const names = users.slice(0, NAMED).map((user) => `“${user.name}”`);
-  const more = users.length > NAMED ? ` and ${users.length - NAMED} more` : '';
-  return new Refusal('in_use', `“${name}” is nested in ${names.join(', ')}${more}.`, {
-    hint: 'Take it out of the rules there first.',
+function inUse({ name }: Pick<User, 'name'>, users: readonly User[]): Refusal {
+  const segments = users.filter(({ kind }) => kind === 'segment');
+  const campaigns = users.filter(({ kind }) => kind === 'campaign');
+  const uses = [
+    ...(segments.length > 0 ? [`nested in ${namesOf(segments)}`] : []),
+    ...(campaigns.length > 0
+      ? [`used by the ${campaigns.length === 1 ? 'campaign' : 'campaigns'} ${namesOf(campaigns)}`]
+      : []),
+  ];
+  return new Refusal('in_use', `“${name}” is ${uses.join(' and ')}.`, {
+    hint:
+      campaigns.length === 0
+        ? 'Take it out of the rules there first.'
+        : 'Take it out there first; a campaign that is over can be archived.',
   });
+}
+
+function namesOf(users: readonly User[]): string {
+  const names = users.slice(0, NAMED).map((user) => `“${user.name}”`);
+  return `${names.join(', ')}${users.length > NAMED ? ` and ${users.length - NAMED} more` : ''}`;
 }
 
 export type Restored = { readonly trashedAt: string };

@@ -95,6 +95,8 @@ function applyEvent(client: QueryClient, event: StreamEvent, soon: (change: Chan
     case 'segment.changed':
     case 'segments.changed':
     case 'segment.readiness_changed':
+    // Segments say which campaigns use them.
+    case 'campaign.changed':
       soon('segments');
       return 'segments';
     case 'cleanup.changed':
