@@ -8,6 +8,7 @@ import { listSuggestions, readCleanup } from './cleanup.ts';
 import { readComparison } from './compare-audiences.ts';
 import { keepSuggestion, unkeepSuggestion } from './kept-store.ts';
 import { mergeSegments, previewMerge, undoMerge } from './merge-segments.ts';
+import { listMerges } from './merges.ts';
 import { listRelated } from './related.ts';
 
 export function cleanupRoutes(
@@ -22,6 +23,7 @@ export function cleanupRoutes(
     unkeepSuggestion: async ({ actor, body }) => unkeepSuggestion(deps, actor, body),
     previewMerge: async ({ actor, body }) => previewMerge(deps, jobs, actor, body),
     mergeSegments: async ({ actor, body }) => mergeSegments(deps, jobs, actor, body),
+    listMerges: async ({ query }) => listMerges(deps, query),
     undoMerge: async ({ actor, params }) => undoMerge(deps, jobs, actor, params.id),
     listRelated: async ({ params, query }) => listRelated(deps, params.id, query),
   };

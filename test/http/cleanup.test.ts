@@ -69,9 +69,7 @@ describe('clean-up', () => {
   }
 
   async function cleanup(query = '') {
-    const answer = await app.call('GET', `/cleanup?page_size=500${query}`);
-    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    return cleanupAnswer.parse(answer.body);
+    return cleanupAnswer.parse((await app.call('GET', `/cleanup?page_size=500${query}`)).body);
   }
 
   /** Suggestions of a group once audiences are compared, as sets of segments. */
@@ -100,9 +98,7 @@ describe('clean-up', () => {
   }
 
   async function merge(body: object) {
-    const answer = await app.call('POST', '/cleanup/merge', { body });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    return mergeAnswer.parse(answer.body);
+    return mergeAnswer.parse((await app.call('POST', '/cleanup/merge', { body })).body);
   }
 
   async function refused(path: string, body: object) {
@@ -285,6 +281,10 @@ describe('clean-up', () => {
     expect(restored).toEqual(was);
     expect((await told())?.segments).toEqual([gone, keep]);
     expect((await app.call('POST', `/cleanup/merge/${done.id}/undo`)).status).toBe(409);
+    const past = await app.call('GET', '/cleanup/merges?page_size=1');
+    expect(cleanupContract.listMerges.answer.parse(past.body).items).toMatchObject([
+      { id: done.id, keep: { id: keep }, removed: [{ id: gone }], moved: { segments: 1, webhooks: 1 } },
+    ]);
     expect((await app.call('POST', `/segments/bulk/${done.id}/undo`)).status).toBe(404);
     const history = await app.app.deps.control.db
       .selectFrom('history')

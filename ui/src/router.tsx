@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import {
+  cleanupSearch,
   contactSearch,
   contactsSearch,
   fieldsSearch,
@@ -99,6 +100,13 @@ const tags = createRoute({
   component: lazyRouteComponent(() => import('./tags/TagsScreen.tsx'), 'TagsScreen'),
 });
 
+const cleanup = createRoute({
+  getParentRoute: at,
+  path: '/cleanup',
+  validateSearch: cleanupSearch,
+  component: lazyRouteComponent(() => import('./cleanup/CleanupScreen.tsx'), 'CleanupScreen'),
+});
+
 const fields = createRoute({
   getParentRoute: at,
   path: '/settings/fields',
@@ -147,6 +155,7 @@ const routeTree = root.addChildren([
   addSource,
   source,
   tags,
+  cleanup,
   fields,
   team,
   apiKeys,

@@ -146,6 +146,18 @@ export const mergePreview = merge.extend({
 });
 export type MergePreview = z.output<typeof mergePreview>;
 
+/** A merge as it is listed, for undoing it later. */
+const pastMerge = z.object({
+  id: z.string(),
+  at: instant,
+  by: z.string(),
+  keep: named,
+  removed: z.array(named),
+  /** How many segments and webhooks it moved to the one that stayed. */
+  moved: z.object({ segments: z.int(), webhooks: z.int() }),
+  undone_at: instant.nullable(),
+});
+
 const relation = z.enum(['same_definition', 'same_audience', 'inside', 'around', 'overlapping', 'apart']);
 export type Relation = z.output<typeof relation>;
 
@@ -260,6 +272,15 @@ export const cleanupContract = {
       /** For undoing it. */
       id: z.string(),
     }),
+  }),
+  listMerges: endpoint({
+    method: 'GET',
+    path: '/cleanup/merges',
+    role: 'viewer',
+    tag: 'Clean-up',
+    summary: 'Merges of the last thirty days, newest first, undone ones included',
+    query: z.strictObject({ page: pageQuery.page, page_size: pageQuery.page_size }),
+    answer: pageOf(pastMerge),
   }),
   undoMerge: endpoint({
     method: 'POST',

@@ -161,7 +161,12 @@ function patchSync(client: QueryClient, sync: SyncAnswer): void {
 type Change = 'segments' | 'audiences' | 'contacts' | 'cleanup' | 'webhooks';
 
 /** What is made of segments and their audiences. */
-const CLEANUP = [contract.readCleanup, contract.listSuggestions, contract.listRelated] as const;
+const CLEANUP = [
+  contract.readCleanup,
+  contract.listSuggestions,
+  contract.listRelated,
+  contract.listMerges,
+] as const;
 
 const STALE = {
   segments: [

@@ -3,6 +3,7 @@
  * addresses stay short. An address that does not fit is refused by the route and the screen says so.
  */
 import { z } from 'zod';
+import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
 import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
 import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
@@ -93,6 +94,20 @@ export const webhookSearch = z.object({
   event: queryList(z.enum([...eventType.options, TEST_EVENT])).optional(),
   /** The delivery that is open. */
   delivery: z.string().max(100).optional(),
+});
+
+export const cleanupSearch = z.object({
+  /** The group that is shown in full; absent: the first suggestions of all. */
+  group: z.enum([...suggestionKind.options, 'merges']).optional(),
+  page: queryNumber.optional(),
+  page_size: queryNumber.optional(),
+  /** What decides who belongs to a group, when it differs from the usual. */
+  share: queryNumber.optional(),
+  part: queryNumber.optional(),
+  stale_days: queryNumber.optional(),
+  unused_days: queryNumber.optional(),
+  /** The suggestions that were declined. */
+  kept: z.enum(['true']).optional(),
 });
 
 export const tagsSearch = z.object({ q: listSearch.q, sort: listSearch.sort });

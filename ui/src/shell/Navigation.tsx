@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   PanelLeftClose,
   PanelLeftOpen,
+  Sparkles,
   Tag,
   TextCursorInput,
   Users,
@@ -36,6 +37,10 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
       { to: '/sources', label: 'Data sources', icon: Database, role: 'viewer' },
       { to: '/tags', label: 'Tags', icon: Tag, role: 'viewer' },
     ],
+  },
+  {
+    group: 'Upkeep',
+    places: [{ to: '/cleanup', label: 'Clean-up', icon: Sparkles, role: 'viewer' }],
   },
   {
     group: 'Settings',

@@ -57,6 +57,9 @@ function refreshSegments(client: QueryClient): Promise<void> {
     contract.readSegmentFacets,
     contract.readSegment,
     contract.listCalculations,
+    contract.readCleanup,
+    contract.listSuggestions,
+    contract.listRelated,
   );
 }
 
