@@ -39,7 +39,11 @@ export async function listMerges({ control: { db } }: Deps, { page, page_size }:
       by: row.actor_name,
       keep: named(merge.keep),
       removed: merge.removed.map(({ id }) => named(id)),
-      moved: { segments: merge.segments.length, webhooks: merge.webhooks.length },
+      moved: {
+        segments: merge.segments.length,
+        campaigns: merge.campaigns.length,
+        webhooks: merge.webhooks.length,
+      },
       undone_at: row.undone_at?.toISOString() ?? null,
     })),
   };

@@ -71,12 +71,16 @@ describe('clean-up', { timeout: 120_000 }, () => {
     onTestFailed(() => picture(page, 'clean-up-failed'));
   });
 
-  /** A picture in both themes, without findings of axe. */
+  /** A picture without findings of axe. */
   async function look(name: string, at = page): Promise<void> {
     await at.mouse.move(0, 0);
     await at.getByRole('tooltip').waitFor({ state: 'detached' });
     await picture(at, `clean-up-${name}`);
     expect(await accessibilityProblems(at)).toEqual([]);
+  }
+
+  async function lookInBothThemes(name: string, at = page): Promise<void> {
+    await look(name, at);
     await at.emulateMedia({ colorScheme: 'dark' });
     await picture(at, `clean-up-${name}-dark`);
     expect(await accessibilityProblems(at, 'colour')).toEqual([]);
@@ -118,7 +122,7 @@ describe('clean-up', { timeout: 120_000 }, () => {
     const near = group('Near-duplicates');
     await near.getByText('= 50 in either, 96% in both').first().waitFor();
     await main(page).getByText('No segment is failing.').waitFor();
-    await look('overview');
+    await lookInBothThemes('overview');
   });
 
   it('keeps the group and what decides in the address', async () => {
@@ -145,7 +149,7 @@ describe('clean-up', { timeout: 120_000 }, () => {
     await dialog.getByRole('radio', { name: 'Loyal', exact: true }).check();
     await dialog.getByText('In segment “Loyal”, and first name is Even').waitFor();
     await dialog.getByText('Their rules say the same: nobody enters or leaves anywhere.').waitFor();
-    await look('merge');
+    await lookInBothThemes('merge');
     await dialog.getByRole('button', { name: 'Merge into Loyal' }).click();
     await page.getByText('Loyal (copy) merged into Loyal.').waitFor();
     await counted('Duplicates', 0);
@@ -226,7 +230,7 @@ describe('clean-up', { timeout: 120_000 }, () => {
     await shown(phone, 'Sign in');
     await signIn(phone);
     await phone.getByText('Their rules say the same in another order or spelling.').waitFor();
-    await look('phone', phone);
+    await lookInBothThemes('phone', phone);
     await phone.getByRole('button', { name: 'Merge' }).first().click();
     await phone.getByText('What moves to', { exact: false }).waitFor();
     await look('phone-merge', phone);

@@ -153,8 +153,8 @@ const pastMerge = z.object({
   by: z.string(),
   keep: named,
   removed: z.array(named),
-  /** How many segments and webhooks it moved to the one that stayed. */
-  moved: z.object({ segments: z.int(), webhooks: z.int() }),
+  /** How many things it moved to the one that stayed. */
+  moved: z.object({ segments: z.int(), campaigns: z.int(), webhooks: z.int() }),
   undone_at: instant.nullable(),
 });
 

@@ -8,7 +8,7 @@ import { TextLink } from '../shared/TextLink.tsx';
 import styles from './cleanup.module.css';
 
 export function MergePlan({ plan, isStale }: { readonly plan: MergePreview; readonly isStale: boolean }) {
-  const { keep, removed, segments, webhooks, refusal } = plan;
+  const { keep, removed, segments, campaigns, webhooks, refusal } = plan;
   if (refusal !== null)
     return (
       <div className={styles.plan} data-stale={isStale || undefined}>
@@ -44,7 +44,7 @@ export function MergePlan({ plan, isStale }: { readonly plan: MergePreview; read
         </Notice>
       )}
       <h3 className={styles.planHead}>What moves to {keep.name}</h3>
-      {segments.length + webhooks.length === 0 ? (
+      {segments.length + campaigns.length + webhooks.length === 0 ? (
         <p className="dimmed">Nothing uses {removed.length === 1 ? 'the other one' : 'the others'}.</p>
       ) : (
         <ul className={styles.moves}>
@@ -53,6 +53,9 @@ export function MergePlan({ plan, isStale }: { readonly plan: MergePreview; read
               Segment <TextLink href={`/segments/${one.id}`}>{one.name}</TextLink>, in a new version:{' '}
               <del>{one.before}</del> becomes <ins>{one.after}</ins>.
             </li>
+          ))}
+          {campaigns.map(({ id, name }) => (
+            <li key={id}>Campaign {name} uses it instead.</li>
           ))}
           {webhooks.map(({ id, name }) => (
             <li key={id}>Webhook {name} is told of it instead.</li>

@@ -4,6 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { Undo2 } from 'lucide-react';
 import { Fragment } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
+import type { AnswerOf } from '../api/client.ts';
 import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
 import { countText } from '../shared/Figure.tsx';
@@ -15,6 +16,8 @@ import styles from './cleanup.module.css';
 import { type CleanupSearch, PAGE_SIZE } from './cleanup-search.ts';
 import { CardsSkeleton } from './OneGroup.tsx';
 import { undoMerge } from './use-cleanup.ts';
+
+type Moved = AnswerOf<typeof contract.listMerges>['items'][number]['moved'];
 
 export function MergesList({
   search,
@@ -102,9 +105,10 @@ export function MergesList({
   );
 }
 
-function movedText({ segments, webhooks }: { readonly segments: number; readonly webhooks: number }): string {
+function movedText({ segments, campaigns, webhooks }: Moved): string {
   const moved = [
     ...(segments > 0 ? [countText(segments, 'segment')] : []),
+    ...(campaigns > 0 ? [countText(campaigns, 'campaign')] : []),
     ...(webhooks > 0 ? [countText(webhooks, 'webhook')] : []),
   ];
   return moved.length === 0 ? 'Nothing else changed.' : `${listText(moved)} moved with it.`;
