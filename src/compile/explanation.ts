@@ -105,8 +105,8 @@ export function sequenceProgress(leaf: SequenceTest): Sql {
 }
 
 /**
- * When the events of one contact happened, and what of them a filter looks at, newest first. Rows: `at` in milliseconds
- * and the columns asked for; one more than `limit` when there are more.
+ * When the events of one contact happened, and what of them is looked at, newest first. Rows: `name`, `at` in
+ * milliseconds and the columns asked for; of a name one more than `limit` when it has more.
  */
 export function eventTimes(
   names: readonly string[],
@@ -115,6 +115,31 @@ export function eventTimes(
   limit: number,
 ): Sql {
   const more = columns.map((column) => sql`, ${ident(column)}`);
-  return sql`select toUnixTimestamp64Milli(occurred_at) as at${join(more, '')} from events
-where name in ${param('Array(String)', names)} and no = ${param('UInt32', no)} order by occurred_at desc limit ${param('UInt32', limit + 1)}`;
+  return sql`select name, toUnixTimestamp64Milli(occurred_at) as at${join(more, '')} from events
+where name in ${param('Array(String)', names)} and no = ${param('UInt32', no)} order by occurred_at desc limit ${param('UInt32', limit + 1)} by name`;
+}
+
+/**
+ * What a definition says of a contact at several moments. One row: `belongs`, 0 or 1 per moment, and `truths`, per moment
+ * a list like that of `explainContact`. Every leaf is looked up once a moment.
+ * @param moments the definition compiled at each of them
+ */
+export function contactAtMoments(moments: readonly Compiled[], contact: Sql): Sql {
+  const all = moments.map(({ plan, leaves }, moment) => {
+    const looked = leaves.map(({ rule }) => leafOf(rule));
+    const nameOf = (leaf: Leaf) => raw(`leaf_${moment}_${looked.indexOf(leaf)}`);
+    const truth = (part: Plan) => sql`toUInt8(${conditionSql(part, nameOf)})`;
+    return {
+      columns: looked.map((leaf) => sql`${conditionSql(leaf)} as ${nameOf(leaf)}`),
+      belongs: truth(plan),
+      truths: sql`[${join(
+        leaves.map(({ rule }) => truth(rule)),
+        ', ',
+      )}]`,
+    };
+  });
+  const each = (read: (one: (typeof all)[number]) => Sql) => join(all.map(read), ', ');
+  const columns = all.flatMap((one) => one.columns);
+  return sql`select [${each(({ belongs }) => belongs)}] as belongs, [${each(({ truths }) => truths)}] as truths
+from (select ${join(columns, ', ')} from ${contact})`;
 }

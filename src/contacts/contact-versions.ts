@@ -30,27 +30,32 @@ export async function readVersions(
   no: number,
   fields: ReadonlyMap<string, CatalogueField>,
 ): Promise<ContactRow[]> {
-  const selection = contactSelection(fields);
-  const number = param('UInt32', no);
   const [current, replaced] = await Promise.all([
     deps.warehouse.rows(
       'contacts.current_version',
-      sql`select ${selection} from contacts final where is_deleted = 0 and no = ${number}`,
+      sql`select ${contactSelection(fields)} from contacts final where is_deleted = 0 and no = ${param('UInt32', no)}`,
       BOUNDS,
     ),
-    deps.warehouse.rows(
-      'contacts.replaced_versions',
-      sql`select ${selection} from contact_history final where is_deleted = 0 and no = ${number} order by version desc`,
-      BOUNDS,
-    ),
+    readReplacedVersions(deps, no, fields),
   ]);
   const first = current.map((row) => contactRow.parse(row));
   if (first.length === 0) return [];
   // While a write is applied the version it replaces stands in both tables for a moment.
-  const older = replaced
-    .map((row) => contactRow.parse(row))
-    .filter(({ version }) => version < (first[0]?.version ?? 0));
-  return [...first, ...older];
+  return [...first, ...replaced.filter(({ version }) => version < (first[0]?.version ?? 0))];
+}
+
+/** The versions of a contact that were replaced, newest first. */
+export async function readReplacedVersions(
+  deps: Pick<Deps, 'warehouse'>,
+  no: number,
+  fields: ReadonlyMap<string, CatalogueField>,
+): Promise<ContactRow[]> {
+  const rows = await deps.warehouse.rows(
+    'contacts.replaced_versions',
+    sql`select ${contactSelection(fields)} from contact_history final where is_deleted = 0 and no = ${param('UInt32', no)} order by version desc`,
+    BOUNDS,
+  );
+  return rows.map((row) => contactRow.parse(row));
 }
 
 function fieldsWithOrigin(fields: ReadonlyMap<string, CatalogueField>): string[] {

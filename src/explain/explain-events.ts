@@ -21,12 +21,13 @@ const eventRow = z.object({
 });
 const properties = z.record(z.string(), z.unknown());
 
-/** The events that count and, where the rule wants at least so many, how many are missing. */
-export async function explainEvents(
+type Counting = NonNullable<ExplainedNode['events']>;
+
+/** How many events count, and the latest of them. */
+export async function latestCounting(
   deps: Pick<Deps, 'warehouse'>,
   leaf: EventTest,
-  actual: ExplainedNode['actual'],
-): Promise<NonNullable<ExplainedNode['events']>> {
+): Promise<Omit<Counting, 'missing'>> {
   const rows = (await deps.warehouse.rows('explain.events', latestEvents(leaf, LATEST), BOUNDS)).map((row) =>
     eventRow.parse(row),
   );
@@ -36,12 +37,11 @@ export async function explainEvents(
       ...event,
       properties: event.properties === '' ? {} : properties.parse(JSON.parse(event.properties)),
     })),
-    missing: missingTo(leaf, actual),
   };
 }
 
 /** How far below what is wanted a number is; null where it is not below, or more would not help. */
-function missingTo({ test, measure }: EventTest, actual: ExplainedNode['actual']): number | null {
+export function missingTo({ test, measure }: EventTest, actual: ExplainedNode['actual']): number | null {
   if (typeof actual !== 'number' || measure.of === 'avg' || measure.of === 'min') return null;
   const wanted = lowestWanted(test);
   return wanted === undefined || actual >= wanted ? null : Number((wanted - actual).toFixed(6));

@@ -7,9 +7,11 @@ import { contactSummaryOf } from '../contacts/contact-rows.ts';
 import { type ContactRef, findContacts } from '../contacts/find-contacts.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { contactId, contactNo } from '../ids.ts';
 import { readDefinition } from '../rules/definition.ts';
 import { describeDefinition } from '../rules/describe.ts';
 import { pins } from '../rules/pins.ts';
+import { readContactEvents } from './contact-events.ts';
 import { definitionRefusal, placedRefusal } from './definition-refusal.ts';
 import { type Explainable, explainDefinition } from './explain.ts';
 import { explainPast, readPast } from './explain-nested.ts';
@@ -17,8 +19,8 @@ import { momentOfNow } from './moment.ts';
 import { nextChange } from './next-change.ts';
 import { pinsOf } from './preview.ts';
 
-/** A contact by its id or by any identity. Refuses `not_found`. */
-export async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
+/** The number of a contact by its id or by any identity. Refuses `not_found`. */
+async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
   const refs: readonly ContactRef[] =
     typeof name !== 'string'
       ? [name]
@@ -26,9 +28,18 @@ export async function contactNamed(deps: Deps, name: string | ContactRef): Promi
         ? [{ id: name }]
         : [{ external_id: name }, { email: name }, { phone: name }];
   const no = (await findContacts(deps, refs)).find((found) => found !== undefined);
-  if (no !== undefined) return no;
-  const said = typeof name === 'string' ? name : Object.values(name).join(' ');
-  throw new Refusal('not_found', `There is no contact “${said}”.`, {
+  if (no === undefined) throw noContact(typeof name === 'string' ? name : Object.values(name).join(' '));
+  return no;
+}
+
+/** The same for whoever reads the contact afterwards and finds out whether it is there: an id is not looked up. */
+async function contactAskedFor(deps: Deps, name: string | ContactRef): Promise<number> {
+  const id = typeof name === 'string' ? name : 'id' in name ? name.id : '';
+  return /^con_\d{10}$/.test(id) ? contactNo(id) : contactNamed(deps, name);
+}
+
+function noContact(said: string): Refusal {
+  return new Refusal('not_found', `There is no contact “${said}”.`, {
     hint: 'Give the id of a contact, its external id, its email address or its phone number.',
   });
 }
@@ -48,12 +59,10 @@ async function segmentRow(deps: Deps, id: string) {
 
 /** Why the contact is in the segment or not: by its current definition, with the data and the published audiences of now. */
 export async function explainSegment(deps: Deps, id: string, contact: string): Promise<Explanation> {
-  const segment = await segmentRow(deps, id);
-  const no = await contactNamed(deps, contact);
-  const audience =
-    segment.calculation_id === null ? null : await audienceOf(deps, id, segment.calculation_id, no);
-  if (segment.definition === null) return explainList(deps, no, segment, audience);
-  const catalogue = await readCatalogue(deps);
+  const [segment, no] = await Promise.all([segmentRow(deps, id), contactAskedFor(deps, contact)]);
+  const asking = segment.calculation_id === null ? null : audienceOf(deps, id, segment.calculation_id, no);
+  if (segment.definition === null) return explainList(deps, no, segment, await asking);
+  const [audience, catalogue] = await Promise.all([asking, readCatalogue(deps)]);
   const read = readDefinition(segment.definition, catalogue, { self: id });
   if (!read.ok) throw definitionRefusal(read.problems, '/definition');
   const explainable = { ...read, catalogue, pins: pins.parse(segment.pins ?? {}) };
@@ -73,8 +82,8 @@ export async function explainUnsaved(
   const self = wanted.segment_id;
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
   if (!read.ok) throw definitionRefusal(read.problems, '/definition');
-  const no = await contactNamed(deps, wanted.contact);
-  const explainable = { ...read, catalogue, pins: await pinsOf(deps, self) };
+  const [no, ownPins] = await Promise.all([contactAskedFor(deps, wanted.contact), pinsOf(deps, self)]);
+  const explainable = { ...read, catalogue, pins: ownPins };
   return { ...(await explainNow(deps, explainable, no)), version: null, audience: null };
 }
 
@@ -84,19 +93,19 @@ async function explainNow(
   no: number,
 ): Promise<Omit<Explanation, 'version' | 'audience'>> {
   const moment = await momentOfNow(deps);
-  const explained = await placedRefusal('/definition', () =>
-    explainDefinition(deps, explainable, no, moment),
-  );
-  if (explained === undefined) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
-  const { row, member } = explained;
+  const [explained, events] = await Promise.all([
+    placedRefusal('/definition', () => explainDefinition(deps, explainable, no, moment)),
+    readContactEvents(deps, explainable.core, no),
+  ]);
+  if (explained === undefined) throw noContact(contactId(no));
   return {
-    contact: contactSummaryOf(row, explainable.catalogue.fields),
-    member,
+    contact: contactSummaryOf(explained.row, explainable.catalogue.fields),
+    member: explained.member,
     sentence: describeDefinition(explainable.group, explainable.catalogue),
     as_of: moment.now,
     reproduced: true,
     tree: [...explained.tree],
-    ...(await nextChange(deps, explainable, { no, row, member }, moment)),
+    ...(await nextChange(deps, explainable, explained, events, moment)),
   };
 }
 
@@ -123,7 +132,7 @@ export async function explainCalculation(
     explained === undefined
       ? (await readContactsByNo(deps, [no]))[0]
       : contactSummaryOf(explained.row, catalogue.fields);
-  if (summary === undefined) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
+  if (summary === undefined) throw noContact(contactId(no));
   return {
     contact: summary,
     member: audience.member,
@@ -161,7 +170,7 @@ async function explainList(
   audience: Explanation['audience'],
 ): Promise<Explanation> {
   const [contact] = await readContactsByNo(deps, [no]);
-  if (contact === undefined) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
+  if (contact === undefined) throw noContact(contactId(no));
   return {
     contact,
     member: audience?.member ?? false,

@@ -8,7 +8,7 @@ import { type Compiled, compileDefinition } from '../compile/compile.ts';
 import { currentContact, explainContact, isComputed, leafOf, pastContact } from '../compile/explanation.ts';
 import type { FieldReading, Leaf } from '../compile/plan.ts';
 import { type ContactRow, contactRow, contactSelection, valueIn } from '../contacts/contact-rows.ts';
-import { originsOf, readVersions } from '../contacts/contact-versions.ts';
+import { originsOf, readReplacedVersions, readVersions } from '../contacts/contact-versions.ts';
 import type { Deps } from '../deps.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { contactFields } from '../rules/check-attribute.ts';
@@ -18,17 +18,13 @@ import { isGroup } from '../rules/draft.ts';
 import { NO_PINS, PINNED_IN, PINNED_OUT, type Pins, withPins } from '../rules/pins.ts';
 import { membersOf } from '../rules/places.ts';
 import type { Group, Rule } from '../rules/rule.ts';
-import { type Sql, sql } from '../sql/sql.ts';
+import { sql } from '../sql/sql.ts';
 import { dayFromStored } from '../sql/stored-time.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
-import { explainEvents, explainSteps } from './explain-events.ts';
+import { explainSteps, latestCounting, missingTo } from './explain-events.ts';
 import { explainNested, type NestedRef } from './explain-nested.ts';
 import type { Moment } from './moment.ts';
 import { actualType, wantedOf } from './wanted.ts';
-
-function selected(columns: Sql, source: Sql): Sql {
-  return sql`select ${columns} from ${source}`;
-}
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
 
@@ -41,8 +37,13 @@ export type Explainable = {
 };
 
 export type Explained = {
+  readonly no: number;
   readonly member: boolean;
   readonly row: ContactRow;
+  /** Of the contact, newest first, up to the moment. */
+  readonly versions: readonly ContactRow[];
+  /** Of each rule by its path whether it is true. */
+  readonly truths: ReadonlyMap<string, boolean>;
   readonly tree: readonly ExplainedNode[];
   readonly compiled: Compiled;
   /** What each leaf looked at, in the order of `compiled.leaves`. */
@@ -72,24 +73,27 @@ export async function explainDefinition(
   const compiled = compileDefinition(core, { ...context, scope });
   const source = past === undefined ? currentContact(no) : pastContact(no, past.version);
   const { fields } = wanted.catalogue;
-  const [[found], versions, [kept]] = await Promise.all([
-    deps.warehouse.rows('explain.contact', explainContact(compiled, source), BOUNDS),
-    readVersions(deps, no, fields),
-    past === undefined
-      ? []
-      : deps.warehouse.rows('explain.values', selected(contactSelection(fields), source), BOUNDS),
-  ]);
-  const row = past === undefined ? versions[0] : kept === undefined ? undefined : contactRow.parse(kept);
-  if (found === undefined || row === undefined) return undefined;
-  const truths = answer.parse(found);
-  const origins = await originsOf(
-    deps,
-    versions.filter(({ version }) => past === undefined || version <= past.version),
-    fields,
+  const members = new Map(membersOf(wanted.group).map(({ path, member }) => [path, member]));
+  const detailed = compiled.leaves.map(({ path, rule }) =>
+    detailsOf(
+      deps,
+      { leaf: leafOf(rule), written: members.get(path), no, moment, nesting },
+      wanted.catalogue,
+    ),
   );
+  const [[found], [kept], replaced, details] = await Promise.all([
+    deps.warehouse.rows('explain.contact', explainContact(compiled, source), BOUNDS),
+    deps.warehouse.rows('explain.values', sql`select ${contactSelection(fields)} from ${source}`, BOUNDS),
+    past === undefined ? readReplacedVersions(deps, no, fields) : readVersions(deps, no, fields),
+    Promise.all(detailed),
+  ]);
+  if (found === undefined || kept === undefined) return undefined;
+  const row = contactRow.parse(kept);
+  const versions = [row, ...replaced.filter(({ version }) => version < row.version)];
+  const truths = answer.parse(found);
+  const origins = await originsOf(deps, versions, fields);
   const asOf = past === undefined ? moment.now : new Date(past.at).toISOString();
   const actuals = compiled.leaves.map(({ rule }, index) => actualOf(leafOf(rule), found, index, row));
-  const members = new Map(membersOf(wanted.group).map(({ path, member }) => [path, member]));
   const groups = compiled.groups.flatMap(({ path }, index): readonly ExplainedNode[] => {
     const member = members.get(path);
     if (member === undefined || !isGroup(member)) return [];
@@ -106,44 +110,49 @@ export async function explainDefinition(
       },
     ];
   });
-  const leaves = await Promise.all(
-    compiled.leaves.map(async ({ path, rule, fields: read }, index): Promise<ExplainedNode> => {
-      const leaf = leafOf(rule);
-      const written = members.get(path);
-      const [field] = read;
-      const origin = field === undefined ? undefined : origins[field];
-      const result = truths.truths[index] === 1;
-      return {
-        path,
-        ...inWords(written, path, leaf, wanted.catalogue),
-        result,
-        ...(actuals[index] === undefined ? {} : { actual: actuals[index] }),
-        ...comparedOf(leaf, found, index, row, wanted.catalogue),
-        ...(origin === undefined ? {} : { source: origin }),
-        as_of: asOf,
-        ...(await detailsOf(
-          deps,
-          { leaf, written, actual: actuals[index], no, moment, nesting },
-          wanted.catalogue,
-        )),
-      };
-    }),
-  );
+  const leaves = compiled.leaves.map(({ path, rule, fields: read }, index): ExplainedNode => {
+    const leaf = leafOf(rule);
+    const [field] = read;
+    const origin = field === undefined ? undefined : origins[field];
+    const actual = actuals[index];
+    const { events: counting, ...more } = details[index] ?? {};
+    return {
+      path,
+      ...inWords(members.get(path), path, leaf, wanted.catalogue),
+      result: truths.truths[index] === 1,
+      ...(actual === undefined ? {} : { actual }),
+      ...comparedOf(leaf, found, index, row, wanted.catalogue),
+      ...(origin === undefined ? {} : { source: origin }),
+      as_of: asOf,
+      ...more,
+      ...(counting === undefined || leaf.kind !== 'event'
+        ? {}
+        : { events: { ...counting, missing: missingTo(leaf, actual) } }),
+    };
+  });
   const order = new Map([...members.keys(), PINNED_IN, PINNED_OUT].map((path, index) => [path, index]));
   const tree = [...groups, ...leaves].toSorted((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
-  return { member: truths.belongs === 1, row, tree, compiled, actuals };
+  return {
+    no,
+    member: truths.belongs === 1,
+    versions,
+    row,
+    tree,
+    compiled,
+    actuals,
+    truths: new Map(compiled.leaves.map(({ path }, index) => [path, truths.truths[index] === 1])),
+  };
 }
 
 type Detailed = NestedRef & {
   readonly leaf: Leaf;
   readonly written: Group | Rule | undefined;
-  readonly actual: ExplainedNode['actual'];
 };
 
 /** What only some kinds of rules have: events that count, steps that were reached, the nested segment. */
 async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue) {
-  const { leaf, written, actual } = detailed;
-  if (leaf.kind === 'event') return { events: await explainEvents(deps, leaf, actual) };
+  const { leaf, written } = detailed;
+  if (leaf.kind === 'event') return { events: await latestCounting(deps, leaf) };
   if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
     return { steps: await explainSteps(deps, leaf, written, catalogue) };
   }

@@ -13,10 +13,13 @@ import { currentContact } from '../../src/compile/explanation.ts';
 import { funnel } from '../../src/compile/funnel.ts';
 import { CURRENT_CONTACTS } from '../../src/compile/statements.ts';
 import type { Deps } from '../../src/deps.ts';
+import { readContactEvents } from '../../src/explain/contact-events.ts';
 import { explainDefinition } from '../../src/explain/explain.ts';
 import { nextChange } from '../../src/explain/next-change.ts';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../src/rules/catalogue.ts';
 import { readDefinition } from '../../src/rules/definition.ts';
+import { isGroup } from '../../src/rules/draft.ts';
+import { membersOf } from '../../src/rules/places.ts';
 import { readsClock } from '../../src/rules/reads-clock.ts';
 import type { Group } from '../../src/rules/rule.ts';
 import { join, sql } from '../../src/sql/sql.ts';
@@ -178,11 +181,12 @@ describe('what is made from one definition says the same', () => {
           throw new Error('A valid definition and a contact are wanted.');
         const explainable = { ...read, catalogue: completeCatalogue };
         const context = contextOf(scenarioCatalogue, moment);
+        const events = await readContactEvents(deps, explainable.core, contact.no);
         const explained = await explainDefinition(deps, explainable, contact.no, context);
         if (explained === undefined) throw new Error('The contact is not there.');
-        const { member, row } = explained;
+        const { member } = explained;
         expect(member).toBe(belongs(group, contact, at(now)));
-        const { next_change } = await nextChange(deps, explainable, { no: contact.no, row, member }, context);
+        const { next_change } = await nextChange(deps, explainable, explained, events, context);
         const change = next_change ? Date.parse(next_change.at) : undefined;
         const quiet = between(
           now,
@@ -202,7 +206,15 @@ describe('what is made from one definition says the same', () => {
           JSON.stringify(group),
           !member,
         ]);
-        expect(next_change?.rules.length).toBeGreaterThan(0);
+        const changed = membersOf(group).flatMap(({ path, member: rule }) => {
+          if (isGroup(rule)) return [];
+          const alone: Group = { combinator: 'and', rules: [rule] };
+          const result = belongs(alone, contact, at(change));
+          return result === belongs(alone, contact, at(change - 1)) ? [] : [{ path, result }];
+        });
+        const named = next_change?.rules.map(({ path, result }) => ({ path, result }));
+        expect(named?.length).toBeGreaterThan(0);
+        expect(changed).toEqual(expect.arrayContaining(named ?? []));
       }
     }
     expect(met.changes).toBeGreaterThan(20);
