@@ -110,8 +110,11 @@ function leafSql(leaf: Leaf): Sql {
   }
 }
 
+/** An immutable set of contacts. */
+export type Audience = Pick<ResolvedMembership, 'ownerKind' | 'ownerId' | 'id'>;
+
 /** The set is one row, read once. If it is not there the engine refuses the query: nobody is taken for an empty set. */
-function membershipSql({ ownerKind, ownerId, id }: ResolvedMembership): Sql {
+export function membershipSql({ ownerKind, ownerId, id }: Audience): Sql {
   const set = sql`select members from audiences final where owner_kind = ${param('String', ownerKind)} and owner_id = ${param('String', ownerId)} and id = ${param('String', id)}`;
   return sql`bitmapContains((${set}), ${ident('no')})`;
 }

@@ -1,7 +1,7 @@
 /** Two definitions against each other in one scan of the contacts. */
-import { raw, type Sql, sql } from '../sql/sql.ts';
+import { type Sql, sql } from '../sql/sql.ts';
 import type { Compiled } from './compile.ts';
-import { CURRENT_CONTACTS } from './statements.ts';
+import { CURRENT_CONTACTS, firstOf } from './statements.ts';
 
 /**
  * One row: `total` contacts, those in `both`, `only_a`, `only_b`, and of each the first numbers: `sample_both`, `sample_a`,
@@ -15,11 +15,4 @@ export function countTwo(a: Compiled, b: Compiled, sample: number): Sql {
   countIf(in_b and not in_a) as only_b, ${firstOf(sql`in_a and in_b`, sample)} as sample_both,
   ${firstOf(sql`in_a and not in_b`, sample)} as sample_a, ${firstOf(sql`in_b and not in_a`, sample)} as sample_b
 from (${rows})`;
-}
-
-/** Sorted while gathering: no more than the wanted numbers are ever kept. */
-function firstOf(condition: Sql, sample: number): Sql {
-  return sample === 0
-    ? sql`emptyArrayUInt32()`
-    : sql`groupArraySortedIf(${raw(String(sample))})(no, ${condition})`;
 }

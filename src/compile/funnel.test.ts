@@ -18,6 +18,7 @@ import type { Group, Rule } from '../rules/rule.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { type Compiled, compileDefinition } from './compile.ts';
 import { funnel } from './funnel.ts';
+import { calculateAudience } from './statements.ts';
 
 const MOMENT = { now: '2026-03-15T12:00:00Z', timeZone: 'Europe/Berlin' };
 const world = worldOf(scenarioCatalogue, MOMENT);
@@ -104,6 +105,35 @@ describe('funnel', () => {
     });
     for (const group of groups) {
       expect(await countsOf(group), JSON.stringify(group)).toEqual(expectedCounts(group, contacts));
+    }
+  });
+
+  test('tells who would enter, stay and leave a published audience', async () => {
+    const drawn = fc.sample(definitionArbitrary(scenarioCatalogue, contacts, MOMENT), { seed, numRuns: 40 });
+    const audience = { ownerKind: 'segment', ownerId: 'seg_published' } as const;
+    for (const [index, published] of drawn.entries()) {
+      const group = drawn[(index + 1) % drawn.length] ?? published;
+      const id = `calc_${index}`;
+      const calculation = { compiled: compiled(published), ...audience, id, createdAt: MOMENT.now };
+      await warehouse.execute('test.publish', calculateAudience(calculation), TEST_BOUNDS);
+      const asked = { sample: 3, against: { audience: { ...audience, id }, sample: 3 } };
+      const [row] = await warehouse.rows('test.funnel', funnel(compiled(group), asked), TEST_BOUNDS);
+      const nos = (fits: (was: boolean, is: boolean) => boolean) =>
+        contacts
+          .filter((contact) => fits(belongs(published, contact, world), belongs(group, contact, world)))
+          .map(({ no }) => no);
+      const [entered, stay, left] = [
+        nos((was, is) => !was && is),
+        nos((was, is) => was && is),
+        nos((was, is) => was && !is),
+      ];
+      expect(row, JSON.stringify([published, group])).toMatchObject({
+        matched: entered.length + stay.length,
+        stay: stay.length,
+        left: left.length,
+        sample_entered: entered.slice(0, 3),
+        sample_left: left.slice(0, 3),
+      });
     }
   });
 

@@ -7,9 +7,9 @@
  * tree's answer if the group were true (`when_true`) and if it were false (`when_false`).
  */
 import { ident, join, raw, type Sql, sql } from '../sql/sql.ts';
-import { type Compiled, conditionSql } from './compile.ts';
+import { type Audience, type Compiled, conditionSql, membershipSql } from './compile.ts';
 import { type GroupPlan, type Leaf, leavesOf, type Plan } from './plan.ts';
-import { CURRENT_CONTACTS } from './statements.ts';
+import { CURRENT_CONTACTS, firstOf } from './statements.ts';
 
 /** A group and where it stands: `negated` when an odd number of `not` is between it and its parent. */
 type Place = {
@@ -22,6 +22,11 @@ type Place = {
   readonly position: number;
 };
 
+type Asked = {
+  readonly sample?: number;
+  readonly against?: { readonly audience: Audience; readonly sample: number };
+};
+
 type Tree = { readonly places: readonly Place[]; readonly leaves: readonly Leaf[] };
 
 /**
@@ -29,10 +34,12 @@ type Tree = { readonly places: readonly Place[]; readonly leaves: readonly Leaf[
  * with a count per member: `alone_0`, `running_0` (this member together with those before it, as the group combines
  * them) and `without_0` (members of the segment if this member were not there; for the only member of a group, if the
  * group were not there). Where there are no contacts at all the lists are empty. `sample` has the numbers of the first
- * members, in order.
- * @param sample how many members to name
+ * members, in order. Against a published audience also `stay` and `left`, how many of its contacts match and do not, and the
+ * first numbers of those who would leave and enter: `sample_left`, `sample_entered`.
+ * @param asked.sample how many members to name
+ * @param asked.against the published audience, and how many contacts to name that enter and leave
  */
-export function funnel(compiled: Compiled, sample = 0): Sql {
+export function funnel(compiled: Compiled, asked: Asked = {}): Sql {
   const places = placesOf(compiled.plan);
   const tree: Tree = { places, leaves: leavesOf(compiled.plan) };
   const depths = [...new Set(places.map((place) => place.depth))];
@@ -40,7 +47,9 @@ export function funnel(compiled: Compiled, sample = 0): Sql {
   const leaves = tree.leaves.map(
     (leaf, index) => sql`cast(${conditionSql(leaf)} as UInt8) as ${leafName(index)}`,
   );
-  let rows = sql`select ${ident('no')}, ${join(leaves, ', ')} from ${CURRENT_CONTACTS}`;
+  const { against } = asked;
+  const before = against === undefined ? [] : [sql`${membershipSql(against.audience)} as was_member`];
+  let rows = sql`select ${join([ident('no'), ...before, ...leaves], ', ')} from ${CURRENT_CONTACTS}`;
   for (const depth of depths.toReversed()) {
     rows = layer(
       places.filter((place) => place.depth === depth).map((place) => truths(place, tree)),
@@ -56,12 +65,21 @@ export function funnel(compiled: Compiled, sample = 0): Sql {
     sql`sumForEach(${withoutMembers(place)}) as ${name('without', place)}`,
   ]);
   const matched = truthOf(compiled.plan, tree);
-  // Sorted while gathering: no more than the wanted numbers are ever kept.
-  const sampled =
-    sample === 0
-      ? sql`emptyArrayUInt32() as sample`
-      : sql`groupArraySortedIf(${raw(String(sample))})(${ident('no')}, ${matched}) as sample`;
-  return sql`select ${join([sql`count() as total`, sql`countIf(${matched}) as matched`, sampled, ...counts], ', ')} from (${rows})`;
+  const columns = [
+    sql`count() as total`,
+    sql`countIf(${matched}) as matched`,
+    sql`${firstOf(matched, asked.sample ?? 0)} as sample`,
+    ...(against === undefined
+      ? []
+      : [
+          sql`countIf(was_member and ${matched}) as stay`,
+          sql`countIf(was_member and not (${matched})) as left`,
+          sql`${firstOf(sql`not was_member and ${matched}`, against.sample)} as sample_entered`,
+          sql`${firstOf(sql`was_member and not (${matched})`, against.sample)} as sample_left`,
+        ]),
+    ...counts,
+  ];
+  return sql`select ${join(columns, ', ')} from (${rows})`;
 }
 
 /** Names what was worked out so far, so that the next expressions stay short however deep the tree is. */

@@ -63,3 +63,10 @@ from ${CURRENT_CONTACTS} and ${condition}
 order by no
 limit ${param('UInt32', limit)}`;
 }
+
+/** The first contact numbers for which `condition` holds, in order; sorted while gathering, so no more are ever kept. */
+export function firstOf(condition: Sql, limit: number): Sql {
+  return limit === 0
+    ? sql`emptyArrayUInt32()`
+    : sql`groupArraySortedIf(${raw(String(limit))})(no, ${condition})`;
+}

@@ -9,6 +9,7 @@ import { readCatalogue } from '../contacts/catalogue.ts';
 import { readContactsByNo } from '../contacts/contact-page.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { contactNo } from '../ids.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { readDefinition } from '../rules/definition.ts';
 import { describeDefinition, describeRule } from '../rules/describe.ts';
@@ -25,12 +26,23 @@ import { momentOfNow } from './moment.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 10 };
 
-const counts = z.looseObject({ total: z.number(), matched: z.number(), sample: z.array(z.number()) });
+/** So many contacts that would enter, and leave, are named. */
+const NAMED = 5;
+
 const list = z.array(z.number());
+const counts = z.looseObject({
+  total: z.number(),
+  matched: z.number(),
+  sample: list,
+  stay: z.number().optional(),
+  left: z.number().optional(),
+  sample_entered: list.optional(),
+  sample_left: list.optional(),
+});
 
 /**
  * Counts and samples a definition. Refuses one that is not understood, with all its problems.
- * @param wanted.segment_id the segment that is edited: its pins count, too
+ * @param wanted.segment_id the segment that is edited: its pins count, and its published audience is compared with
  */
 export async function previewDefinition(
   deps: Deps,
@@ -42,18 +54,36 @@ export async function previewDefinition(
   const self = wanted.segment_id;
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
   if (!read.ok) throw definitionRefusal(read.problems);
-  const explainable = { ...read, catalogue, pins: await pinsOf(deps, self) };
+  const [pinned, published] = await Promise.all([pinsOf(deps, self), publishedOf(deps, self)]);
+  const explainable = { ...read, catalogue, pins: pinned };
   const [counted, data] = await Promise.all([
-    countRules(deps, explainable, wanted.limit, signal),
+    countRules(deps, explainable, { sample: wanted.limit, published, signal }),
     readLintData(deps, read.core, false),
   ]);
+  const { entered, left } = counted;
+  // One look-up for all that are named.
+  const named = new Map(
+    (await readContactsByNo(deps, [...new Set([...counted.sample, ...entered, ...left])])).map((contact) => [
+      contactNo(contact.id),
+      contact,
+    ]),
+  );
+  const contactsOf = (nos: readonly number[]) => nos.flatMap((no) => named.get(no) ?? []);
   return {
     count: counted.count,
     total: counted.total,
     sentence: describeDefinition(read.group, catalogue),
     funnel: counted.funnel,
-    sample: await readContactsByNo(deps, counted.sample),
+    sample: contactsOf(counted.sample),
     lint: [...lintDefinition(read.group, catalogue, data)],
+    impact: published && {
+      calculation_id: published.calculationId,
+      version: published.version,
+      calculated_at: published.at?.toISOString() ?? null,
+      stay: counted.stay,
+      entered: { count: counted.count - counted.stay, contacts: contactsOf(entered) },
+      left: { count: counted.leaving, contacts: contactsOf(left) },
+    },
     took_ms: deps.clock.elapsed() - started,
   };
 }
@@ -76,7 +106,7 @@ export async function readFunnel(deps: Deps, id: string, signal: AbortSignal) {
   const read = readDefinition(row.definition, catalogue, { self: id });
   if (!read.ok) throw definitionRefusal(read.problems);
   const explainable = { ...read, catalogue, pins: pins.parse(row.pins ?? {}) };
-  const counted = await countRules(deps, explainable, 0, signal);
+  const counted = await countRules(deps, explainable, { sample: 0, published: null, signal });
   const { count, total, asOf } = counted;
   const took = deps.clock.elapsed() - started;
   return { version: row.version, count, total, as_of: asOf, funnel: counted.funnel, took_ms: took };
@@ -96,11 +126,54 @@ export async function pinsOf(deps: Pick<Deps, 'control'>, segment: string | unde
   return pins.parse(row?.pins ?? {});
 }
 
-async function countRules(deps: Deps, wanted: Explainable, sample: number, signal: AbortSignal) {
+type Published = {
+  readonly segmentId: string;
+  readonly calculationId: string;
+  readonly version: number;
+  readonly at: Date | null;
+};
+
+/** The published audience of a segment; null where there is none. */
+async function publishedOf(deps: Deps, segment: string | undefined): Promise<Published | null> {
+  if (segment === undefined) return null;
+  const row = await deps.control.db
+    .selectFrom('segments')
+    .select(['calculation_id', 'count_version', 'calculated_at'])
+    .where('id', '=', segment)
+    .executeTakeFirst();
+  if (!row || row.calculation_id === null || row.count_version === null) return null;
+  return {
+    segmentId: segment,
+    calculationId: row.calculation_id,
+    version: row.count_version,
+    at: row.calculated_at,
+  };
+}
+
+async function countRules(
+  deps: Deps,
+  wanted: Explainable,
+  {
+    sample,
+    published,
+    signal,
+  }: { readonly sample: number; readonly published: Published | null; readonly signal: AbortSignal },
+) {
   const { past: _, ...context } = await momentOfNow(deps);
   const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
   const compiled = await placedRefusal('/definition', () => compileDefinition(core, context));
-  const [answer] = await deps.warehouse.rows('preview.funnel', funnel(compiled, sample), BOUNDS, { signal });
+  const asked = funnel(compiled, {
+    sample,
+    ...(published === null
+      ? {}
+      : {
+          against: {
+            audience: { ownerKind: 'segment', ownerId: published.segmentId, id: published.calculationId },
+            sample: Math.min(sample, NAMED),
+          },
+        }),
+  });
+  const [answer] = await deps.warehouse.rows('preview.funnel', asked, BOUNDS, { signal });
   const row = counts.parse(answer);
   return {
     count: row.matched,
@@ -108,6 +181,10 @@ async function countRules(deps: Deps, wanted: Explainable, sample: number, signa
     asOf: context.now,
     funnel: funnelRows(compiled, row, wanted.group, wanted.catalogue),
     sample: row.sample,
+    stay: row.stay ?? 0,
+    leaving: row.left ?? 0,
+    entered: row.sample_entered ?? [],
+    left: row.sample_left ?? [],
   };
 }
 

@@ -181,4 +181,44 @@ describe('what became of a segment', { timeout: 120_000 }, () => {
     await main(page).getByText('Restored version 3', { exact: true }).waitFor();
     expect(await ask(z.object({ version: z.int() }), 'GET', `/segments/${segment}`)).toEqual({ version: 5 });
   });
+
+  it('says what an edit does to the published members before it is saved', async () => {
+    const page = await enter(`/segments/${segment}/edit`, /^Edit /);
+    const impact = page.getByRole('region', { name: 'Against the published members' });
+    await impact.getByText('who are of version 2: version 5 was not calculated.').waitFor();
+    await page.getByRole('textbox', { name: 'Value of rule 1' }).fill('65000');
+    const effect = '3 of the 4 published members would leave (75%), and 1 contact would enter.';
+    await impact.getByText(effect).waitFor();
+    await page.getByRole('textbox', { name: 'Note for this version' }).fill('Fewer, but better');
+    await look(page, 'impact');
+    await impact.getByRole('button', { name: 'Why John Byron?' }).click();
+    await page
+      .getByRole('dialog', { name: 'Why John Byron?' })
+      .getByText('Income is over 65,000')
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Save and calculate' }).click();
+    const dialog = page.getByRole('dialog', { name: 'This edit moves many members' });
+    await dialog.getByText(effect).waitFor();
+    await picture(page, 'past-effect');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save and calculate' }).click();
+    await shown(page, 'Well off');
+    await main(page).getByText('2 members').first().waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await main(page).getByText('Fewer, but better').waitFor();
+
+    // An edit that moves few is saved without a question.
+    await page
+      .getByRole('button', { name: 'Edit', exact: true })
+      .or(page.getByRole('link', { name: 'Edit', exact: true }))
+      .click();
+    await shown(page, /^Edit /);
+    await page.getByRole('textbox', { name: 'Value of rule 1' }).fill('65500');
+    await page.getByRole('button', { name: 'Save segment' }).first().click();
+    await shown(page, 'Well off');
+  });
 });

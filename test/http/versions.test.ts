@@ -94,25 +94,63 @@ it('the members of two versions are counted on the data of now, together and alo
   });
 });
 
+it('a preview says who would enter, stay and leave the published audience, and of which version that is', async () => {
+  const definition = rules(over(25));
+  const preview = (body: object) => app.call('POST', '/segments/preview', { body: { definition, ...body } });
+  expect((await preview({ segment_id: id })).body).toMatchObject({ count: 3, impact: null });
+  await app.call('PATCH', `/segments/${id}`, { body: { definition: rules(over(35)) } });
+  await app.call('POST', `/segments/${id}/calculate`);
+  await app.until(
+    () => app.call('GET', `/segments/${id}`),
+    ({ body }) => z.object({ status: z.string() }).parse(body).status === 'success',
+  );
+  // Pinned in: c10. Pinned out: c50.
+  await app.call('PATCH', `/segments/${id}`, { body: { definition: rules(over(45)) } });
+  expect((await preview({ segment_id: id })).body).toMatchObject({
+    count: 3,
+    impact: {
+      version: 5,
+      calculated_at: '2026-03-15T12:00:00.000Z',
+      stay: 2,
+      entered: { count: 1, contacts: [ref('c30')] },
+      left: { count: 0, contacts: [] },
+    },
+  });
+  const nobody = await preview({ segment_id: id, definition: rules(over(99)), limit: 1 });
+  expect(nobody.body).toMatchObject({
+    count: 1,
+    impact: { stay: 1, entered: { count: 0 }, left: { count: 1, contacts: [ref('c40')] } },
+  });
+  expect((await preview({})).body).toMatchObject({ count: 3, impact: null });
+  // Contacts who are gone are no members any more, and leave nothing.
+  const found = await app.call('GET', '/contacts?external_id=c40');
+  const gone = z.object({ items: z.array(withId) }).parse(found.body).items[0]?.id ?? '';
+  await app.call('DELETE', `/contacts/${gone}`);
+  expect((await preview({ segment_id: id, definition: rules(over(99)) })).body).toMatchObject({
+    impact: { stay: 1, left: { count: 0 } },
+  });
+  await app.call('POST', `/segments/${id}/versions/4/restore`, { body: {} });
+});
+
 it('an earlier version is restored as a new one, with its pins, unless somebody was faster', async () => {
   const stale = await app.call('POST', `/segments/${id}/versions/2/restore`, {
     body: {},
-    headers: { 'if-match': '"3"' },
+    headers: { 'if-match': '"6"' },
   });
   expect([stale.status, stale.body]).toMatchObject([412, { code: 'version_mismatch' }]);
   const { status, body } = await app.call('POST', `/segments/${id}/versions/2/restore`, {
     body: {},
-    headers: { 'if-match': '"4"' },
+    headers: { 'if-match': '"7"' },
   });
   expect([status, body]).toMatchObject([
     200,
-    { version: 5, status: 'not_calculated', definition: rules(over(25), over(15, 'shoe_size')) },
+    { version: 8, status: 'not_calculated', definition: rules(over(25), over(15, 'shoe_size')) },
   ]);
   const pins = await app.call('GET', `/segments/${id}/pins`);
-  expect(pins.body).toMatchObject({ version: 5, include: [], exclude: [] });
+  expect(pins.body).toMatchObject({ version: 8, include: [], exclude: [] });
   const versions = await app.call('GET', `/segments/${id}/versions?page_size=1`);
   expect(versions.body).toMatchObject({
-    items: [{ version: 5, note: 'Restored version 2', changes: [{ kind: 'pins_changed' }] }],
+    items: [{ version: 8, note: 'Restored version 2', changes: [{ kind: 'pins_changed' }] }],
   });
   const again = await app.call('POST', `/segments/${id}/versions/2/restore`, { body: {} });
   expect([again.status, again.body]).toMatchObject([409, { code: 'conflict' }]);
@@ -126,8 +164,8 @@ it('a version that names what is gone is refused with its places, by restoring a
     422,
     { code: 'unknown_field', path: '/definition/rules/1/field' },
   ]);
-  const counted = await app.call('GET', `/segments/${id}/versions/2/counts/6`);
+  const counted = await app.call('GET', `/segments/${id}/versions/2/counts/9`);
   expect([counted.status, counted.body]).toMatchObject([422, { path: '/versions/2/rules/1/field' }]);
-  const diff = await app.call('GET', `/segments/${id}/versions/2/diff/6`);
+  const diff = await app.call('GET', `/segments/${id}/versions/2/diff/9`);
   expect(diff.body).toMatchObject({ changes: [{ kind: 'rule_changed' }, { kind: 'rule_removed' }] });
 });

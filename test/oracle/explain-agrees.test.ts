@@ -133,7 +133,7 @@ describe('what is made from one definition says the same', () => {
       const world = worldOf(scenarioCatalogue, moment);
       for (const group of definitions(contacts, moment, seed + 1, Math.ceil(CASES / 1400))) {
         const members = contacts.filter((contact) => belongs(group, contact, world)).map(({ no }) => no);
-        const statement = funnel(compiled(group, scenarioCatalogue, moment), 5);
+        const statement = funnel(compiled(group, scenarioCatalogue, moment), { sample: 5 });
         const [row] = await deps.warehouse.rows('test.funnel', statement, TEST_BOUNDS);
         expect(counts.parse(row)).toEqual({
           total: contacts.length,

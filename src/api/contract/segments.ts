@@ -137,6 +137,20 @@ const previewLeaf = z.object({
   without: z.int().nullable(),
 });
 
+/** Contacts of one kind: how many, and the first of them. */
+const moving = z.object({ count: z.int(), contacts: z.array(contactSummary) });
+
+/** What publishing the definition would do to the published audience: its members are those who stay and those who leave. */
+const impact = z.object({
+  calculation_id: z.string(),
+  /** The version the published audience was calculated for, and when. */
+  version: z.int(),
+  calculated_at: instant.nullable(),
+  stay: z.int(),
+  entered: moving,
+  left: moving,
+});
+
 export const preview = z.object({
   count: z.int(),
   total: z.int(),
@@ -144,6 +158,8 @@ export const preview = z.object({
   funnel: z.array(previewLeaf),
   sample: z.array(contactSummary),
   lint: z.array(lintFinding),
+  /** Null without a segment, and for one that has published nothing. */
+  impact: impact.nullable(),
   took_ms: z.number(),
 });
 
@@ -265,10 +281,11 @@ export const segmentsContract = {
     role: 'viewer',
     tag: 'Definitions',
     summary:
-      'Count, rule by rule counts, a sample and lint findings of a definition; ends when the caller goes away',
+      'Count, rule by rule counts, a sample and lint findings of a definition, and who would enter and leave the segment it is an edit of; ends when the caller goes away',
     body: z.strictObject({
       definition: z.unknown(),
       limit: z.int().min(0).max(50).default(10),
+      /** The segment that is edited: its pins count, and its published audience is compared with. */
       segment_id: z.string().optional(),
     }),
     answer: preview,

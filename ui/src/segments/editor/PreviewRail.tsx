@@ -1,6 +1,6 @@
 /**
- * The rail beside the rules: how many contacts they come to, how that differs from the published audience, what is still
- * to be done, the definition as a sentence, and ten of the contacts, each with why it matches. Always about the rules as
+ * The rail beside the rules: how many contacts they come to, what is still to be done, what they would do to the published
+ * audience, the definition as a sentence, and ten of the contacts, each with why it matches. Always about the rules as
  * they stand, or marked.
  */
 import { Button, Loader, Progress, Skeleton } from '@mantine/core';
@@ -14,6 +14,7 @@ import { useSeconds } from '../../shared/now.ts';
 import type { RuleProblem } from '../rule-editor/rule-notes.ts';
 import { type DefinitionJson, definitionOf, type NodeId, type TreeGroup } from '../rule-editor/rule-tree.ts';
 import styles from './editor.module.css';
+import { ImpactCard } from './ImpactCard.tsx';
 import { SampleContacts } from './SampleContacts.tsx';
 import type { Preview } from './use-preview.ts';
 
@@ -40,18 +41,14 @@ export function PreviewRail({
   readonly insistent: boolean;
   readonly onGo: (id: NodeId, part: string) => void;
 }) {
+  const [asked, setAsked] = useState<Asked>();
+  const askWhy = (contact: ContactSummary) => setAsked({ contact, definition: definitionOf(tree) });
   const blocked = openPoints.length > 0;
   return (
     <aside className={styles.rail} aria-label="What the rules come to">
       <section className={styles.card} aria-label="Matching contacts">
         <h2 className={styles.railTitle}>Matching contacts</h2>
         <Count preview={preview} blocked={blocked} />
-        {!blocked && preview.answer !== undefined && stored !== undefined && (
-          <Change count={preview.isCurrent ? preview.answer.count : undefined} stored={stored} />
-        )}
-        {!blocked && preview.answer === undefined && stored !== undefined && (
-          <Skeleton height={12} width={180} mt={8} />
-        )}
         {preview.error !== null && (
           <p className={styles.failure} role="alert">
             <CircleAlert size={15} aria-hidden="true" />
@@ -91,6 +88,8 @@ export function PreviewRail({
         )}
       </section>
 
+      {!blocked && stored !== undefined && <ImpactCard preview={preview} stored={stored} onWhy={askWhy} />}
+
       <section className={styles.card} aria-label="The rules as a sentence">
         <h2 className={styles.railTitle}>In words</h2>
         <p className={styles.sentence}>
@@ -108,8 +107,13 @@ export function PreviewRail({
         aria-busy={!preview.isCurrent}
       >
         <h2 className={styles.railTitle}>Some of them</h2>
-        <Sample tree={tree} preview={preview} blocked={blocked} segmentId={stored?.id} />
+        <Sample preview={preview} blocked={blocked} onWhy={askWhy} />
       </section>
+      {asked !== undefined && (
+        <Suspense fallback={null}>
+          <UnsavedWhyDrawer {...asked} segmentId={stored?.id} onClose={() => setAsked(undefined)} />
+        </Suspense>
+      )}
     </aside>
   );
 }
@@ -160,69 +164,19 @@ function Age({ answeredAt }: { readonly answeredAt: number }) {
   );
 }
 
-/** Against the published audience; the version is named when that is an older one. */
-function Change({
-  count,
-  stored,
-}: {
-  /** Undefined while the count is that of other rules: the line keeps its place and says nothing. */
-  readonly count: number | undefined;
-  readonly stored: Segment;
-}) {
-  if (count === undefined) return <p className={styles.change}>{'\u00a0'}</p>;
-  if (stored.count === null) return <p className={styles.under}>Nothing is published yet.</p>;
-  const difference = count - stored.count;
-  const version =
-    stored.count_version !== null && stored.count_version !== stored.version
-      ? ` (version ${stored.count_version})`
-      : '';
-  const published = `the ${figureText(stored.count)} published${version}`;
-  return (
-    <p className={styles.change}>
-      {difference === 0 ? (
-        <>As many as {published}</>
-      ) : (
-        <>
-          <strong className="figures">
-            {difference > 0 ? '+' : '−'}
-            {figureText(Math.abs(difference))}
-          </strong>{' '}
-          against {published}
-        </>
-      )}
-    </p>
-  );
-}
-
 type Asked = { readonly contact: ContactSummary; readonly definition: DefinitionJson };
 
 function Sample({
-  tree,
   preview,
   blocked,
-  segmentId,
+  onWhy,
 }: {
-  readonly tree: TreeGroup;
   readonly preview: Preview;
   readonly blocked: boolean;
-  readonly segmentId: string | undefined;
+  readonly onWhy: (contact: ContactSummary) => void;
 }): ReactNode {
-  const [asked, setAsked] = useState<Asked>();
   if (blocked) return <p className="dimmed">Contacts show up here once the rules are finished.</p>;
   if (preview.answer === undefined) return <Skeleton height={180} />;
   if (preview.answer.count === 0) return <p className="dimmed">No contact matches.</p>;
-  return (
-    <>
-      <SampleContacts
-        contacts={preview.answer.sample}
-        stale={!preview.isCurrent}
-        onWhy={(contact) => setAsked({ contact, definition: definitionOf(tree) })}
-      />
-      {asked !== undefined && (
-        <Suspense fallback={null}>
-          <UnsavedWhyDrawer {...asked} segmentId={segmentId} onClose={() => setAsked(undefined)} />
-        </Suspense>
-      )}
-    </>
-  );
+  return <SampleContacts contacts={preview.answer.sample} stale={!preview.isCurrent} onWhy={onWhy} />;
 }

@@ -25,7 +25,9 @@ import { useProfiles } from '../rule-editor/use-profiles.ts';
 import { focusPartOf, useRuleTree } from '../rule-editor/use-rule-tree.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
 import { DefinitionJson } from './DefinitionJson.tsx';
+import { EffectDialog } from './EffectDialog.tsx';
 import styles from './editor.module.css';
+import { bigEffect } from './effect.ts';
 import { ImportRules } from './ImportRules.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { type OpenPoint, PreviewRail } from './PreviewRail.tsx';
@@ -66,6 +68,12 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
     form,
     stored,
     canSave: kind === 'list' || isSound,
+    effectOf: async () => {
+      // Only an edit of the rules moves anybody.
+      if (form.note === undefined) return undefined;
+      const impact = (await preview.settled())?.impact;
+      return impact ? bigEffect(impact) : undefined;
+    },
     onRefused: () => {
       setInsistent(true);
       setView('rules');
@@ -91,11 +99,15 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
               Cancel
             </Button>
             {kind === 'rule' && (
-              <Button variant="default" loading={form.isSaving} onClick={() => void saving.save('calculate')}>
+              <Button
+                variant="default"
+                loading={form.isSaving || saving.isChecking}
+                onClick={() => void saving.save('calculate')}
+              >
                 Save and calculate
               </Button>
             )}
-            <Button loading={form.isSaving} onClick={() => void saving.save('save')}>
+            <Button loading={form.isSaving || saving.isChecking} onClick={() => void saving.save('save')}>
               Save segment
             </Button>
           </>
@@ -230,11 +242,12 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
                 ? 'Counting'
                 : `${countText(preview.answer.count, 'contact')}${preview.isCurrent ? '' : ', updating'}`}
           </span>
-          <Button loading={form.isSaving} onClick={() => void saving.save('save')}>
+          <Button loading={form.isSaving || saving.isChecking} onClick={() => void saving.save('save')}>
             Save segment
           </Button>
         </div>
       )}
+      <EffectDialog saving={saving} />
       <ConflictDialog form={form} stored={stored} saving={saving} />
       <LeaveDialog isDirty={form.isDirty} mayLeave={saving.mayLeave} />
     </Page>

@@ -3,7 +3,7 @@
  * While it is counted again the answer before stays, marked as such. Figures keep to their rules when those move.
  */
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import type { AnswerOf } from '../../api/client.ts';
@@ -36,9 +36,13 @@ export type Preview = {
   /** A failure that is about no rule. */
   readonly error: unknown;
   readonly retry: () => void;
+  /** The answer about the rules as they stand now, waited for a moment; undefined when it does not come. */
+  readonly settled: () => Promise<PreviewAnswer | undefined>;
 };
 
 const PAUSE_MS = 150;
+/** So long saving waits to learn what it would do. */
+const PATIENCE_MS = 3_000;
 
 /** `isSound`: nothing is missing or wrong as far as is known here; only then the server is asked. */
 export function usePreview(tree: TreeGroup, isSound: boolean, segmentId: string | undefined): Preview {
@@ -46,10 +50,13 @@ export function usePreview(tree: TreeGroup, isSound: boolean, segmentId: string 
   const now = useMemo(() => ({ json, isSound }), [json, isSound]);
   const [{ json: asked, isSound: mayAsk }] = useDebouncedValue(now, PAUSE_MS);
   const definition = useMemo((): unknown => JSON.parse(asked), [asked]);
+  const client = useQueryClient();
+  const asking = (wanted: unknown) =>
+    apiQuery(contract.previewDefinition, {
+      body: { definition: wanted, limit: 10, ...(segmentId === undefined ? {} : { segment_id: segmentId }) },
+    });
   const query = useQuery({
-    ...apiQuery(contract.previewDefinition, {
-      body: { definition, limit: 10, ...(segmentId === undefined ? {} : { segment_id: segmentId }) },
-    }),
+    ...asking(definition),
     enabled: mayAsk,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
@@ -72,6 +79,13 @@ export function usePreview(tree: TreeGroup, isSound: boolean, segmentId: string 
     refusals,
     error: refusals.size > 0 ? null : failed,
     retry: () => void query.refetch(),
+    settled: () => {
+      if (!isSound) return Promise.resolve(undefined);
+      const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined));
+      const answer = client.fetchQuery({ ...asking(JSON.parse(json)), staleTime: 30_000, retry: false });
+      // What it would do could not be learned; saving says itself what is wrong.
+      return Promise.race([answer.catch(() => undefined), patience]);
+    },
   };
 }
 

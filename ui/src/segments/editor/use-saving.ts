@@ -18,20 +18,29 @@ export type Saving = {
   readonly mayLeave: () => boolean;
   /** Leaves for the page of a segment without asking. */
   readonly leaveFor: (segment: Segment) => void;
-  /** What the person wanted when saving was refused. */
+  /** What the person wanted when saving was refused, or asked about. */
   readonly wanted: 'save' | 'calculate';
+  /** What the edit does to the published audience, while the person is asked about it. */
+  readonly effect: string | undefined;
+  readonly confirm: () => Promise<void>;
+  readonly keepEditing: () => void;
+  /** True while it is found out what saving would do. */
+  readonly isChecking: boolean;
 };
 
 export function useSaving({
   form,
   stored,
   canSave,
+  effectOf,
   onRefused,
 }: {
   readonly form: SegmentForm;
   readonly stored: Segment | undefined;
   /** False while rules are unfinished or wrong. */
   readonly canSave: boolean;
+  /** What saving would do to the published audience, when that is much. */
+  readonly effectOf: () => Promise<string | undefined>;
   readonly onRefused: () => void;
 }): Saving {
   const client = useQueryClient();
@@ -39,6 +48,8 @@ export function useSaving({
   const leaving = useRef(false);
   const [wanted, setWanted] = useState<'save' | 'calculate'>('save');
   const [tried, setTried] = useState(false);
+  const [effect, setEffect] = useState<string>();
+  const [isChecking, setChecking] = useState(false);
   const nameMissing = form.words.name.trim() === '';
 
   const leaveFor = (segment: Segment) => {
@@ -47,7 +58,7 @@ export function useSaving({
   };
 
   const save = async (then: 'save' | 'calculate', over?: number) => {
-    if (form.isSaving) return;
+    if (form.isSaving || isChecking) return;
     setTried(true);
     setWanted(then);
     if (nameMissing) {
@@ -55,6 +66,17 @@ export function useSaving({
       return;
     }
     if (!canSave) return onRefused();
+    if (over === undefined) {
+      setChecking(true);
+      const found = await effectOf();
+      setChecking(false);
+      setEffect(found);
+      if (found !== undefined) return;
+    }
+    await store(then, over);
+  };
+
+  const store = async (then: 'save' | 'calculate', over?: number) => {
     const saved = await form.save(over);
     if (saved === undefined) return;
     notifyDone(`Saved ${saved.name}.`);
@@ -79,5 +101,12 @@ export function useSaving({
     mayLeave: useCallback(() => leaving.current, []),
     leaveFor,
     wanted,
+    effect,
+    confirm: () => {
+      setEffect(undefined);
+      return store(wanted);
+    },
+    keepEditing: () => setEffect(undefined),
+    isChecking,
   };
 }
