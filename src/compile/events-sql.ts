@@ -20,10 +20,15 @@ export type WhereSql = (where: Plan) => Sql;
  *   // `no` in (select no from (select no, count() as measured from events final where … group by no) where …)
  */
 export function eventSql(leaf: EventTest, whereSql: WhereSql): Sql {
+  return measuredSql(leaf, measuredEvents(leaf, whereSql));
+}
+
+/** The same where the measure per contact has been made already: rows like those of `measuredEvents`. */
+export function measuredSql(leaf: EventTest, measured: Sql): Sql {
   const passing = testSql(leaf.test, leaf.measured);
   return leaf.passesNone
-    ? sql`no not in (select no from (${measuredEvents(leaf, whereSql)}) where not (${passing}))`
-    : sql`no in (select no from (${measuredEvents(leaf, whereSql)}) where ${passing})`;
+    ? sql`no not in (select no from (${measured}) where not (${passing}))`
+    : sql`no in (select no from (${measured}) where ${passing})`;
 }
 
 /** The measure per contact: rows of `no` and `measured`, of contacts with a counting event. */

@@ -24,6 +24,7 @@ type Place = {
 
 type Asked = {
   readonly sample?: number;
+  readonly spell?: (leaf: Leaf) => Sql;
   readonly against?: { readonly audience: Audience; readonly sample: number };
 };
 
@@ -37,6 +38,7 @@ type Tree = { readonly places: readonly Place[]; readonly leaves: readonly Leaf[
  * members, in order. Against a published audience also `stay` and `left`, how many of its contacts match and do not, and the
  * first numbers of those who would leave and enter: `sample_left`, `sample_entered`.
  * @param asked.sample how many members to name
+ * @param asked.spell how a leaf is looked up, where that is not from the events themselves
  * @param asked.against the published audience, and how many contacts to name that enter and leave
  */
 export function funnel(compiled: Compiled, asked: Asked = {}): Sql {
@@ -45,7 +47,7 @@ export function funnel(compiled: Compiled, asked: Asked = {}): Sql {
   const depths = [...new Set(places.map((place) => place.depth))];
   // A test of a low-cardinality column is low-cardinality itself, and in lists of such the engine finds no 0.
   const leaves = tree.leaves.map(
-    (leaf, index) => sql`cast(${conditionSql(leaf)} as UInt8) as ${leafName(index)}`,
+    (leaf, index) => sql`cast(${conditionSql(leaf, asked.spell)} as UInt8) as ${leafName(index)}`,
   );
   const { against } = asked;
   const before = against === undefined ? [] : [sql`${membershipSql(against.audience)} as was_member`];

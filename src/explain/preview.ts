@@ -21,6 +21,7 @@ import type { Group } from '../rules/rule.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 import { definitionRefusal, placedRefusal } from './definition-refusal.ts';
 import type { Explainable } from './explain.ts';
+import { spelledFromKept } from './kept-measures.ts';
 import { readLintData } from './lint-data.ts';
 import { momentOfNow } from './moment.ts';
 
@@ -159,11 +160,13 @@ async function countRules(
     signal,
   }: { readonly sample: number; readonly published: Published | null; readonly signal: AbortSignal },
 ) {
-  const { past: _, ...context } = await momentOfNow(deps);
+  const moment = await momentOfNow(deps);
   const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
-  const compiled = await placedRefusal('/definition', () => compileDefinition(core, context));
+  const compiled = await placedRefusal('/definition', () => compileDefinition(core, moment));
+  const { spell, release } = await spelledFromKept(deps, core, compiled, moment, signal);
   const asked = funnel(compiled, {
     sample,
+    spell,
     ...(published === null
       ? {}
       : {
@@ -173,12 +176,12 @@ async function countRules(
           },
         }),
   });
-  const [answer] = await deps.warehouse.rows('preview.funnel', asked, BOUNDS, { signal });
+  const [answer] = await deps.warehouse.rows('preview.funnel', asked, BOUNDS, { signal }).finally(release);
   const row = counts.parse(answer);
   return {
     count: row.matched,
     total: row.total,
-    asOf: context.now,
+    asOf: moment.now,
     funnel: funnelRows(compiled, row, wanted.group, wanted.catalogue),
     sample: row.sample,
     stay: row.stay ?? 0,

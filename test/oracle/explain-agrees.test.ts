@@ -15,6 +15,7 @@ import { CURRENT_CONTACTS } from '../../src/compile/statements.ts';
 import type { Deps } from '../../src/deps.ts';
 import { readContactEvents } from '../../src/explain/contact-events.ts';
 import { explainDefinition } from '../../src/explain/explain.ts';
+import { spelledFromKept } from '../../src/explain/kept-measures.ts';
 import { nextChange } from '../../src/explain/next-change.ts';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../src/rules/catalogue.ts';
 import { readDefinition } from '../../src/rules/definition.ts';
@@ -126,20 +127,31 @@ describe('what is made from one definition says the same', () => {
     300_000,
   );
 
-  test('the funnel counts those who are calculated, and names the first of them', async () => {
+  test('the funnel counts those who are calculated, from the events and from kept measures, and names the first of them', async () => {
+    const { signal } = new AbortController();
     for (const [index, moment] of ENGINE_MOMENTS.entries()) {
       const seed = SEED + index;
       const contacts = await loadWorld(moment, seed);
       const world = worldOf(scenarioCatalogue, moment);
+      // Contacts of a world are loaded past whatever tells that events have arrived: nothing is kept from one to the next.
+      const ownDeps = { ...deps, warehouse: { ...deps.warehouse } };
       for (const group of definitions(contacts, moment, seed + 1, Math.ceil(CASES / 1400))) {
         const members = contacts.filter((contact) => belongs(group, contact, world)).map(({ no }) => no);
-        const statement = funnel(compiled(group, scenarioCatalogue, moment), { sample: 5 });
-        const [row] = await deps.warehouse.rows('test.funnel', statement, TEST_BOUNDS);
-        expect(counts.parse(row)).toEqual({
-          total: contacts.length,
-          matched: members.length,
-          sample: members.toSorted((a, b) => a - b).slice(0, 5),
-        });
+        const definition = compiled(group, scenarioCatalogue, moment);
+        const read = readDefinition(group, scenarioCatalogue);
+        if (!read.ok) throw new Error('A valid definition is wanted.');
+        const context = contextOf(scenarioCatalogue, moment);
+        const kept = await spelledFromKept(ownDeps, read.core, definition, context, signal);
+        for (const spell of [undefined, kept.spell]) {
+          const statement = funnel(definition, { sample: 5, ...(spell === undefined ? {} : { spell }) });
+          const [row] = await deps.warehouse.rows('test.funnel', statement, TEST_BOUNDS);
+          expect(counts.parse(row)).toEqual({
+            total: contacts.length,
+            matched: members.length,
+            sample: members.toSorted((a, b) => a - b).slice(0, 5),
+          });
+        }
+        kept.release();
       }
     }
   }, 300_000);
