@@ -64,6 +64,7 @@ export async function listRelated(deps: Deps, id: string, query: Query): Promise
     total: found.length,
     page: query.page,
     page_size: query.page_size,
+    segment: describeForCleanup(world, world.index.segments.get(id) ?? one),
     count: one.calculationId === null ? null : (beside[0]?.own ?? one.count),
     with: chosen ? describe(chosen) : null,
     hints: hintsOf(world, world.index.segments.get(id) ?? one, related),

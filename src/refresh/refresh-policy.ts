@@ -77,13 +77,15 @@ export function tellRefresh(
   { policy, cron, dueAt, dataDueAt }: RefreshFacts,
   { readsClock, isIdle }: { readonly readsClock: boolean; readonly isIdle: boolean },
 ): z.output<typeof refreshAnswer> {
-  const due = [dueAt, dataDueAt].flatMap((at) => at?.getTime() ?? []);
-  const isKnown = policy !== 'manual' && !isIdle && due.length > 0;
+  const isLive = policy !== 'manual' && !isIdle;
+  const isByData = isLive && dataDueAt !== null && (dueAt === null || dataDueAt < dueAt);
+  const next = isByData ? dataDueAt : isLive ? dueAt : null;
   return {
     policy,
     cron,
     reading: cron === null ? null : readingOf(cron),
-    next_refresh_at: isKnown ? new Date(Math.min(...due)).toISOString() : null,
+    next_refresh_at: next?.toISOString() ?? null,
+    next_refresh_by: next === null ? null : isByData ? 'data' : policy === 'schedule' ? 'schedule' : 'time',
     suggested: readsClock && policy !== 'when_due' && policy !== 'schedule' ? 'when_due' : null,
   };
 }

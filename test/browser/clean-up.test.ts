@@ -224,6 +224,84 @@ describe('clean-up', { timeout: 120_000 }, () => {
     await counted('Duplicates', 1);
   });
 
+  function panel(title: string): Locator {
+    return main(page).locator('section', { has: page.getByRole('heading', { name: title }) });
+  }
+
+  async function openSegment(id: string, heading: string, tab = ''): Promise<void> {
+    await page.goto(new URL(`/segments/${id}${tab}`, muster.url).href);
+    await shown(page, heading);
+  }
+
+  it('relates a segment to others on its page, with figures that add up, and hints at what to do', async () => {
+    await openSegment(copy, 'Loyal (copy)');
+    const hints = panel('What to do with it');
+    await hints.getByText('Its rules say the same as those of “Loyal”.').waitFor();
+    await hints.getByRole('button', { name: 'Merge with Loyal', exact: true }).click();
+    await page.getByRole('dialog').getByRole('radio', { name: 'Loyal (copy)', checked: true }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('tab', { name: 'Related' }).click();
+    const rows = main(page).locator('tbody tr[data-row]');
+    await expect.poll(() => rows.count()).toBe(3);
+    await rows.first().getByText('Same rules').waitFor();
+    const mail = rows.filter({ hasText: 'Mailing' });
+    await mail.getByText('= 50 in either, 50% in both').waitFor();
+    await look('related');
+    await main(page).getByRole('textbox', { name: 'Search names and rules' }).fill('nearly');
+    await expect.poll(() => rows.count()).toBe(1);
+    await rows.getByText('2 only in this one').waitFor();
+    expect(page.url()).toMatch(/tab=related&q=nearly$|q=nearly&tab=related$/);
+  });
+
+  it('says when a segment is calculated by itself; a schedule is read back, or refused in the words of the server', async () => {
+    await openSegment(copy, 'Loyal (copy)');
+    const refresh = panel('Refresh');
+    await refresh.getByText('By hand').waitFor();
+    await refresh.getByRole('button', { name: 'Change refresh' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('radio', { name: 'On a schedule' }).check();
+    await form.getByText('Next three runs, in', { exact: false }).waitFor();
+    await form.getByRole('combobox', { name: 'Schedule' }).click();
+    await page.getByRole('option', { name: 'Other times, as a cron expression' }).click();
+    await form.getByLabel('Cron expression').fill('0 6 * *');
+    await form.getByText('A schedule has five fields; “0 6 * *” has 4.', { exact: false }).waitFor();
+    await form.getByRole('button', { name: 'Save refresh' }).click();
+    await expect.poll(() => form.getByText('has 4', { exact: false }).count()).toBe(1);
+    await form.getByLabel('Cron expression').fill('30 5 * * 1-5');
+    await form.getByText('At 05:30, Monday through Friday').waitFor();
+    expect(await form.getByRole('listitem').count()).toBe(3);
+    await look('refresh-form');
+    await form.getByRole('button', { name: 'Save refresh' }).click();
+    await refresh.getByText('At 05:30, Monday through Friday').waitFor();
+    await refresh.getByText(/^Next in .*as its schedule says$/).waitFor();
+    await refresh.getByRole('button', { name: 'Change refresh' }).click();
+    await form.getByRole('radio', { name: 'When its members are due to change' }).check();
+    await form.getByRole('button', { name: 'Save refresh' }).click();
+    // Nobody knows its next change yet, so it is calculated at once; then it is known that there is none.
+    await refresh
+      .getByRole('list', { name: 'Last calculations' })
+      .getByText('Time', { exact: true })
+      .waitFor();
+    await refresh.getByText('Time alone changes nobody', { exact: false }).waitFor();
+    await lookInBothThemes('segment');
+  });
+
+  it('archives a segment and gives it to an owner from its page, both with undo', async () => {
+    await main(page).getByRole('button', { name: 'Owner: nobody. Change' }).click();
+    await page.getByRole('menuitem', { name: OWNER.name }).click();
+    await page.getByText(`${OWNER.name} owns Loyal (copy).`).waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await main(page).getByRole('button', { name: 'Owner: nobody. Change' }).waitFor();
+    await main(page).getByRole('button', { name: 'More actions for Loyal (copy)' }).click();
+    await page.getByRole('menuitem', { name: 'Archive' }).click();
+    await main(page).getByText('This segment is in the archive', { exact: false }).waitFor();
+    await panel('Refresh').getByText('Archived segments are not calculated by themselves.').waitFor();
+    await main(page).getByRole('button', { name: 'Unarchive segment' }).click();
+    await main(page)
+      .getByText('This segment is in the archive', { exact: false })
+      .waitFor({ state: 'detached' });
+  });
+
   it('fits a phone', async () => {
     const phone = await openPage(browser, PHONE);
     await phone.goto(new URL('/cleanup', muster.url).href);

@@ -16,6 +16,7 @@ const segmentBody = z.object({
     cron: z.string().nullable(),
     reading: z.string().nullable(),
     next_refresh_at: z.string().nullable(),
+    next_refresh_by: z.string().nullable(),
     suggested: z.string().nullable(),
   }),
 });
@@ -132,6 +133,7 @@ describe('a refresh policy', { timeout: 90_000 }, () => {
       cron: null,
       reading: null,
       next_refresh_at: null,
+      next_refresh_by: null,
       suggested: null,
     });
     expect((await create([SEEN_LATELY])).refresh.suggested).toBe('when_due');
@@ -186,6 +188,7 @@ describe('a segment on a schedule', { timeout: 90_000 }, () => {
     expect(refresh).toMatchObject({
       reading: 'At 06:00',
       next_refresh_at: '2026-03-16T05:00:00.000Z',
+      next_refresh_by: 'schedule',
     });
     clock.set(new Date('2026-03-16T04:59:59Z'));
     await meanwhile();
@@ -268,9 +271,9 @@ describe('a segment that follows new data', { timeout: 90_000 }, () => {
       () => read(id),
       ({ refresh }) => refresh.next_refresh_at !== null,
     );
+    expect(waiting.refresh.next_refresh_by).toBe('data');
     const minutes = (Date.parse(waiting.refresh.next_refresh_at ?? '') - Date.now()) / 60_000;
-    expect(minutes).toBeGreaterThan(58);
-    expect(minutes).toBeLessThan(61);
+    expect(Math.abs(minutes - 59.5)).toBeLessThan(1.5);
     await meanwhile();
     expect(await read(id)).toMatchObject({ count: 2, status: 'success' });
     // By hand at any time.
@@ -316,6 +319,7 @@ describe('a segment that is calculated when members are due to change', { timeou
     const first = await calculated(id, 1);
     // t1 leaves two hours after it was seen.
     expect(first).toMatchObject({ count: 2, refresh: { next_refresh_at: '2026-03-15T13:00:00.000Z' } });
+    expect(first.refresh.next_refresh_by).toBe('time');
     clock.set(new Date('2026-03-15T13:00:00Z'));
     expect(await calculated(id, 2)).toMatchObject({
       count: 1,

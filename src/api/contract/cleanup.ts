@@ -310,6 +310,8 @@ export const cleanupContract = {
       with: z.string().max(100).optional(),
     }),
     answer: pageOf(relatedSegment).extend({
+      /** This one, with what depends on it. */
+      segment: cleanupSegment,
       /** Members that exist now; null when it has no audience. */
       count: z.int().nullable(),
       with: relatedSegment.nullable(),

@@ -15,6 +15,8 @@ export const refresh = z.object({
   reading: z.string().nullable(),
   /** When it is calculated next by itself; null when that is not known or waits for new data. */
   next_refresh_at: instant.nullable(),
+  /** Why then: its schedule, data that has arrived, or time, which changes what its rules say about somebody. */
+  next_refresh_by: z.enum(['schedule', 'data', 'time']).nullable(),
   /** The policy that fits the rules better than the one it has. */
   suggested: refreshPolicy.nullable(),
 });

@@ -49,13 +49,15 @@ export const segmentsSearch = z.object({
 
 export const segmentSearch = z.object({
   ...listSearch,
-  tab: z.enum(['overview', 'members', 'rules', 'why', 'changes', 'versions']).optional(),
+  tab: z.enum(['overview', 'members', 'rules', 'why', 'changes', 'versions', 'related']).optional(),
   /** Versions chosen for comparing: `2-4`, or one until the second is chosen. */
   versions: z
     .string()
     .regex(/^\d{1,9}(-\d{1,9})?$/)
     .optional(),
   columns: many,
+  /** How related segments stand to this one. */
+  relation: many,
   /** Whom the tab “Why” is about, by id or any identity, and as of which calculation. */
   contact: z.string().max(500).optional(),
   calculation: z.string().max(100).optional(),

@@ -21,6 +21,7 @@ import { ListMembers } from './page/ListMembers.tsx';
 import { MembersTab } from './page/MembersTab.tsx';
 import { OverviewTab } from './page/OverviewTab.tsx';
 import styles from './page/page.module.css';
+import { RelatedTab } from './page/related/RelatedTab.tsx';
 import { RulesTab } from './page/rules/RulesTab.tsx';
 import { SegmentActionsMenu } from './page/SegmentActionsMenu.tsx';
 import { StatusPanel } from './page/StatusPanel.tsx';
@@ -102,6 +103,7 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
         actions={!isTrashed && <SegmentActionsMenu segment={segment} mayEdit={mayEdit} actions={actions} />}
       />
       {isTrashed && <InTrash segment={segment} actions={actions} />}
+      {!isTrashed && segment.archived_at !== null && <InArchive segment={segment} actions={actions} />}
       <StatusPanel segment={segment} ruleAt={definition.ruleAt} mayEdit={mayEdit} actions={actions} />
       <Findings segment={segment} mayEdit={mayEdit} actions={actions} />
       <Tabs
@@ -123,7 +125,7 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <OverviewTab segment={segment} definition={definition} />
+          <OverviewTab segment={segment} definition={definition} mayEdit={mayEdit} actions={actions} />
         </Tabs.Panel>
         <Tabs.Panel value="members">
           {segment.kind === 'list' && mayEdit && (
@@ -145,6 +147,9 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
         <Tabs.Panel value="versions">
           <VersionsTab segment={segment} mayEdit={mayEdit} />
         </Tabs.Panel>
+        <Tabs.Panel value="related">
+          <RelatedTab segment={segment} mayEdit={mayEdit} />
+        </Tabs.Panel>
       </Tabs>
     </Page>
   );
@@ -155,6 +160,7 @@ const LIST_TABS = [
   { value: 'members', label: 'Members' },
   { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
+  { value: 'related', label: 'Related' },
 ] as const;
 
 const RULE_TABS = [
@@ -164,6 +170,7 @@ const RULE_TABS = [
   { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
   { value: 'versions', label: 'Versions' },
+  { value: 'related', label: 'Related' },
 ] as const;
 
 /** The count with its version when that is an older one, its age, and the labels. */
@@ -212,6 +219,25 @@ function InTrash({ segment, actions }: { readonly segment: Segment; readonly act
         {mayEdit && (
           <Button size="compact-md" onClick={() => void actions.restore(segment)}>
             Restore segment
+          </Button>
+        )}
+      </span>
+    </Alert>
+  );
+}
+
+function InArchive({ segment, actions }: { readonly segment: Segment; readonly actions: SegmentActions }) {
+  const mayEdit = useMay('editor');
+  return (
+    <Alert variant="default" mb="md" role="status">
+      <span className={styles.trash}>
+        <span>
+          This segment is in the archive since <RelativeTime at={segment.archived_at} />. Lists leave it out
+          and it is not calculated by itself; where it is used, it goes on being used.
+        </span>
+        {mayEdit && (
+          <Button size="compact-md" variant="default" onClick={() => void actions.unarchive(segment)}>
+            Unarchive segment
           </Button>
         )}
       </span>

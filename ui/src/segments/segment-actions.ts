@@ -13,6 +13,11 @@ export type SegmentActions = {
   readonly calculate: (segment: Named) => Promise<void>;
   readonly cancel: (segment: Named) => Promise<void>;
   readonly restore: (segment: Named) => Promise<void>;
+  /** Both with a notice that can take it back. */
+  readonly archive: (segment: Named) => Promise<void>;
+  readonly unarchive: (segment: Named) => Promise<void>;
+  /** Gives it to another owner; null: to nobody. */
+  readonly give: (segment: Pick<Segment, 'id' | 'name' | 'owner'>, owner: string | null) => Promise<void>;
   /** Answers the copy, or undefined when it was refused. */
   readonly duplicate: (segment: Named) => Promise<Segment | undefined>;
   /** Moves to the trash, with a notice that can take it back; answers whether it went. */
@@ -28,7 +33,43 @@ export function useSegmentActions(): SegmentActions {
 function actionsWith(client: QueryClient): SegmentActions {
   const keep = (segment: Segment) => {
     client.setQueryData(keyOf(contract.readSegment, { params: { id: segment.id } }), segment);
-    return refresh(client, contract.listSegments, contract.listCalculations);
+    return refresh(
+      client,
+      contract.listSegments,
+      contract.listCalculations,
+      contract.readCleanup,
+      contract.listSuggestions,
+      contract.listRelated,
+    );
+  };
+  const setArchived = async ({ id, name }: Named, archived: boolean, isUndo = false) => {
+    const words = archived ? 'is in the archive' : 'is out of the archive';
+    try {
+      const endpoint = archived ? contract.archiveSegment : contract.unarchiveSegment;
+      await keep(await call(endpoint, { params: { id } }));
+      if (isUndo) notifyDone(`${name} ${words}.`);
+      else notifyWithUndo(`${name} ${words}.`, () => setArchived({ id, name }, !archived, true));
+    } catch (error) {
+      notifyFailure(`${name} was not ${archived ? 'archived' : 'taken out of the archive'}.`, error);
+    }
+  };
+  const give = async (
+    segment: Pick<Segment, 'id' | 'name' | 'owner'>,
+    owner: string | null,
+    isUndo = false,
+  ) => {
+    const { id, name } = segment;
+    const before = segment.owner?.id ?? null;
+    if (before === owner) return;
+    try {
+      const saved = await call(contract.changeSegment, { params: { id }, body: { owner } });
+      await keep(saved);
+      const words = `${saved.owner?.name ?? 'Nobody'} owns ${name}.`;
+      if (isUndo) notifyDone(words);
+      else notifyWithUndo(words, () => give(saved, before, true));
+    } catch (error) {
+      notifyFailure(`${name} was not given to another owner.`, error);
+    }
   };
   const restore = async ({ id, name }: Named) => {
     try {
@@ -40,6 +81,9 @@ function actionsWith(client: QueryClient): SegmentActions {
   };
   return {
     restore,
+    archive: (segment) => setArchived(segment, true),
+    unarchive: (segment) => setArchived(segment, false),
+    give: (segment, owner) => give(segment, owner),
     async calculate({ id, name }) {
       const key = keyOf(contract.readSegment, { params: { id } });
       const before = client.getQueryData(key);

@@ -6,17 +6,25 @@ import { durationText } from '../../shared/moment.ts';
 import { Panel } from '../../shared/Panel.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import type { SegmentActions } from '../segment-actions.ts';
 import { SourcesPanel, UsedByPanel } from './LinksPanels.tsx';
+import { Owner } from './Owner.tsx';
 import styles from './page.module.css';
 import { ReachPanel } from './ReachPanel.tsx';
+import { RefreshPanel } from './refresh/RefreshPanel.tsx';
+import { HintsPanel } from './related/HintsPanel.tsx';
 import type { SegmentDefinition } from './use-segment-definition.ts';
 
 export function OverviewTab({
   segment,
   definition,
+  mayEdit,
+  actions,
 }: {
   readonly segment: Segment;
   readonly definition: SegmentDefinition;
+  readonly mayEdit: boolean;
+  readonly actions: SegmentActions;
 }) {
   const labelOf = (key: string) => definition.known.catalogue.fields.get(key)?.label ?? key;
   return (
@@ -27,6 +35,7 @@ export function OverviewTab({
           {segment.description !== '' && <p className={styles.description}>{segment.description}</p>}
         </Panel>
         <ReachPanel segment={segment} />
+        <HintsPanel segment={segment} mayEdit={mayEdit} actions={actions} />
       </div>
       <div className={styles.narrow}>
         <Panel title={segment.kind === 'list' ? 'Facts' : 'Calculation'}>
@@ -57,12 +66,17 @@ export function OverviewTab({
                 </span>
               </Fact>
             )}
-            <Fact name="Owner">{segment.owner?.name ?? <span className="dimmed">nobody</span>}</Fact>
+            <Fact name="Owner">
+              <Owner segment={segment} mayEdit={mayEdit} actions={actions} />
+            </Fact>
             <Fact name="Created">
               <RelativeTime at={segment.created_at} />
             </Fact>
           </dl>
         </Panel>
+        {segment.kind === 'rule' && segment.trashed_at === null && (
+          <RefreshPanel segment={segment} mayEdit={mayEdit} />
+        )}
         <SourcesPanel segment={segment} labelOf={labelOf} />
         <UsedByPanel segment={segment} />
       </div>

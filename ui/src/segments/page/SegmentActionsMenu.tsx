@@ -1,7 +1,17 @@
 /** The buttons of a segment page: calculate, edit, and the rest behind three dots. */
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
-import { Calculator, Copy, Download, Ellipsis, FileJson, Pencil, Trash2 } from 'lucide-react';
+import {
+  Archive,
+  ArchiveRestore,
+  Calculator,
+  Copy,
+  Download,
+  Ellipsis,
+  FileJson,
+  Pencil,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
@@ -82,6 +92,22 @@ export function SegmentActionsMenu({
           {mayEdit && segment.kind === 'rule' && (
             <Menu.Item leftSection={<Copy size={15} aria-hidden="true" />} onClick={() => void duplicate()}>
               Duplicate
+            </Menu.Item>
+          )}
+          {mayEdit && segment.archived_at === null && (
+            <Menu.Item
+              leftSection={<Archive size={15} aria-hidden="true" />}
+              onClick={() => void actions.archive(segment)}
+            >
+              Archive
+            </Menu.Item>
+          )}
+          {mayEdit && segment.archived_at !== null && (
+            <Menu.Item
+              leftSection={<ArchiveRestore size={15} aria-hidden="true" />}
+              onClick={() => void actions.unarchive(segment)}
+            >
+              Unarchive
             </Menu.Item>
           )}
           {mayEdit && (
