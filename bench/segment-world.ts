@@ -97,7 +97,28 @@ function sourceRows() {
     sync_id: `sync_bench_${number % SOURCES}_0`,
     at: at(0),
   }));
-  return { sources, syncs, supplied };
+  // What the last two syncs of each source delivered: some fields lost values, and one a value that rules name.
+  const profiles = syncs
+    .filter(({ status, id }) => status === 'success' && /_19[6-9]$/.test(id))
+    .map(({ id, source_id }, at) => ({
+      sync_id: id,
+      profile: {
+        rows: 100,
+        fields: supplied
+          .filter((one) => one.source_id === source_id)
+          .map(({ field_key }, place) => ({
+            field: field_key,
+            type: 'text',
+            missing: (at + place) % 7 === 0 ? 60 : 10,
+            distinct: 20,
+            min: null,
+            max: null,
+            values: Array.from({ length: 20 }, (_, value) => ({ value: `Value ${value}`, rows: 4 })),
+            gone: place % 3 === 0 ? [{ value: 'Oslo', share: 0.2, last: 197, since: 198 }] : [],
+          })),
+      },
+    }));
+  return { sources, syncs, supplied, profiles };
 }
 
 /** Writes `count` segments with versions, calculations, labels, owners and usage. */
@@ -109,7 +130,7 @@ export async function seedSegments(db: Db, count: number): Promise<void> {
     return found;
   };
   const chance = (share: number) => next() < share;
-  const { sources, syncs, supplied } = sourceRows();
+  const { sources, syncs, supplied, profiles } = sourceRows();
   await insert(
     db,
     'user',
@@ -124,6 +145,7 @@ export async function seedSegments(db: Db, count: number): Promise<void> {
   );
   await insert(db, 'sources', sources);
   await insert(db, 'syncs', syncs);
+  await insert(db, 'sync_profiles', profiles);
   await insert(db, 'field_sources', supplied);
   await insert(db, 'tags', [
     { id: 'tag_bench', title: 'Old', colour: '#888888', active: false, created_at: at(0) },
@@ -159,7 +181,14 @@ export async function seedSegments(db: Db, count: number): Promise<void> {
           },
           sentence,
           hash: `${id}-${one}`,
-          refs: { readsClock: chance(0.2) },
+          refs: {
+            readsClock: chance(0.2),
+            reads: [
+              { path: '/rules/0', field: `field_${number % FIELDS}`, values: [place.toLowerCase()] },
+              { path: '/rules/1', field: 'city', values: [place.toLowerCase()] },
+            ],
+            blockers: [],
+          },
           note: '',
           created_at: at(one),
           created_by: 'bench',

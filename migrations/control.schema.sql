@@ -358,6 +358,8 @@ create table settings (
   history_days integer not null default 365,
   week_start smallint not null default 1,
   refresh_minutes integer not null default 15,
+  readiness jsonb not null default '{}'::jsonb,
+  changed_by xid8 not null default pg_current_xact_id(),
   constraint settings_only_one_check CHECK (only_one),
   constraint settings_refresh_minutes_check CHECK (((refresh_minutes >= 0) AND (refresh_minutes <= 1440))),
   constraint settings_week_start_check CHECK (((week_start >= 1) AND (week_start <= 7))),
@@ -385,6 +387,13 @@ create table sources (
   constraint sources_provider_check CHECK ((provider = ANY (ARRAY['file'::text, 'api'::text]))),
   constraint sources_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint sources_pkey PRIMARY KEY (id)
+);
+
+create table sync_profiles (
+  sync_id text not null,
+  profile jsonb not null,
+  constraint sync_profiles_sync_id_fkey FOREIGN KEY (sync_id) REFERENCES syncs(id) ON DELETE CASCADE,
+  constraint sync_profiles_pkey PRIMARY KEY (sync_id)
 );
 
 create table syncs (
@@ -415,6 +424,7 @@ create table syncs (
   error jsonb,
   schema jsonb not null default '[]'::jsonb,
   changed_by xid8 not null default pg_current_xact_id(),
+  number integer not null,
   constraint syncs_phase_check CHECK ((phase = ANY (ARRAY['queued'::text, 'reading'::text, 'deciding'::text, 'applying'::text, 'done'::text]))),
   constraint syncs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'success'::text, 'failed'::text, 'cancelled'::text]))),
   constraint syncs_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
@@ -540,6 +550,7 @@ CREATE INDEX segments_updated ON public.segments USING btree (updated_at DESC);
 CREATE INDEX session_of_user ON public.session USING btree ("userId");
 CREATE UNIQUE INDEX sources_name ON public.sources USING btree (lower(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX syncs_changed ON public.syncs USING btree (changed_by);
+CREATE UNIQUE INDEX syncs_number ON public.syncs USING btree (source_id, number);
 CREATE INDEX syncs_open ON public.syncs USING btree (status) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 CREATE INDEX syncs_source ON public.syncs USING btree (source_id, requested_at DESC);
 CREATE UNIQUE INDEX tags_title ON public.tags USING btree (lower(title));
@@ -549,6 +560,16 @@ CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (we
 CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id);
 CREATE INDEX webhook_deliveries_log ON public.webhook_deliveries USING btree (webhook_id, seq DESC);
 
+CREATE OR REPLACE FUNCTION public.number_sync()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.number := (select coalesce(max(number), 0) + 1 from syncs where source_id = new.source_id);
+  return new;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION public.stamp_transaction()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -563,7 +584,9 @@ $function$
 CREATE TRIGGER campaigns_stamped BEFORE INSERT OR UPDATE ON public.campaigns FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER field_sources_stamped BEFORE INSERT OR UPDATE ON public.field_sources FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER segments_stamped BEFORE INSERT OR UPDATE ON public.segments FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER settings_stamped BEFORE INSERT OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER sources_stamped BEFORE INSERT OR UPDATE ON public.sources FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
+CREATE TRIGGER syncs_numbered BEFORE INSERT ON public.syncs FOR EACH ROW EXECUTE FUNCTION number_sync();
 CREATE TRIGGER syncs_stamped BEFORE INSERT OR UPDATE ON public.syncs FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER tags_stamped BEFORE INSERT OR UPDATE ON public.tags FOR EACH ROW EXECUTE FUNCTION stamp_transaction();
 CREATE TRIGGER user_stamped BEFORE INSERT OR UPDATE ON public."user" FOR EACH ROW EXECUTE FUNCTION stamp_transaction();

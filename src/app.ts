@@ -26,6 +26,7 @@ import { createSignIn } from './people/sign-in.ts';
 import { registerRefreshing } from './refresh/due-refreshes.ts';
 import { refreshRoutes } from './refresh/routes.ts';
 import { createSeal } from './seal.ts';
+import { registerCompletingVersions } from './segments/complete-versions.ts';
 import { registerReadinessWatch } from './segments/notice-readiness.ts';
 import { registerTrashPruning } from './segments/prune-trash.ts';
 import { segmentRoutes } from './segments/routes.ts';
@@ -80,6 +81,7 @@ export async function assemble(deps: Deps): Promise<App> {
   registerTrashPruning(jobs, deps);
   registerCampaignPruning(jobs, deps);
   registerComparing(jobs, deps);
+  registerCompletingVersions(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
   const seal = createSeal(secret, 'webhooks');
   const dispatcher = registerWebhookJobs(jobs, deps, seal);

@@ -3,7 +3,6 @@
  * are in memory.
  */
 import type { CleanupQuery, SuggestedAct } from '../api/contract/cleanup.ts';
-import { FRESH_HOURS } from '../segments/readiness.ts';
 import type { SegmentFacts } from '../segments/segment-facts.ts';
 import { linkedSources } from '../segments/segment-verdicts.ts';
 import { type CleanupWorld, countUses } from './cleanup-world.ts';
@@ -98,8 +97,11 @@ function whyStale(
     reasons.push(`Its members are those of version ${countVersion}; the rules are at version ${version}.`);
   for (const { name, deleted, changedSince } of linkedSources(index, segment))
     if (!deleted && changedSince > 0) reasons.push(`“${name}” has synced since and changed contacts.`);
-  if (readsClock && age > FRESH_HOURS * HOUR_MS)
-    reasons.push('Its rules depend on the date, and it was calculated more than a day ago.');
+  const { fresh_hours } = index.surroundings.thresholds;
+  if (readsClock && age > fresh_hours * HOUR_MS)
+    reasons.push(
+      `Its rules depend on the date, and it was calculated more than ${fresh_hours === 24 ? 'a day' : counted(fresh_hours, 'hour')} ago.`,
+    );
   for (const inner of references.segment) {
     const other = index.segments.get(inner);
     const seen = inputs.segments[inner];

@@ -190,6 +190,8 @@ export async function changeTag(
         save,
       );
   });
+  // Whether a tag is retired is part of the readiness of segments whose rules name it.
+  if (change.active !== undefined) deps.live.publish({ type: 'segments.changed' });
   return readTag(deps, id);
 }
 

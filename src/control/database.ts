@@ -65,6 +65,7 @@ export type SettingsTable = {
   history_days: Generated<number>;
   week_start: Generated<number>;
   refresh_minutes: Generated<number>;
+  readiness: DefaultJson;
 };
 
 export type HistoryTable = {
@@ -128,6 +129,7 @@ export type SourceTable = {
 
 export type SyncTable = {
   seq: GeneratedAlways<number>;
+  number: GeneratedAlways<number>;
   id: string;
   source_id: string;
   file_id: string | null;
@@ -158,6 +160,8 @@ export type SyncTable = {
   error: NullableJson;
   schema: DefaultJson;
 };
+
+export type SyncProfileTable = { sync_id: string; profile: Json };
 
 export type PendingWriteTable = { id: string; plan: Json; created_at: Instant };
 
@@ -366,6 +370,7 @@ export type Database = {
   files: FileTable;
   sources: SourceTable;
   syncs: SyncTable;
+  sync_profiles: SyncProfileTable;
   pending_writes: PendingWriteTable;
   field_sources: FieldSourceTable;
   tags: TagTable;

@@ -1,7 +1,15 @@
 /** The organisation's settings: its name, its time zone (day boundaries in rules), its default phone region. */
 
+import { sql } from 'kysely';
 import { getCountries } from 'libphonenumber-js/max';
+import type { z } from 'zod';
+import {
+  type ReadinessThresholds,
+  readinessThresholds,
+  type thresholdsChange,
+} from '../api/contract/readiness.ts';
 import type { Actor } from '../api/contract/route.ts';
+import type { Db, Tx } from '../control/control.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { recordHistory } from '../history/record-history.ts';
@@ -15,9 +23,19 @@ export type Settings = {
   readonly week_start: number;
   /** Segments that follow new data or time are calculated at most every so many minutes, syncs aside. */
   readonly refresh_minutes: number;
+  /** From when on a change is worth a finding. */
+  readonly readiness: ReadinessThresholds;
 };
 
-export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+export type SettingsChange = {
+  readonly [K in Exclude<keyof Settings, 'readiness'>]?: Settings[K] | undefined;
+} & { readonly readiness?: z.output<typeof thresholdsChange> | undefined };
+
+/** The thresholds of readiness and drift: those to begin with, and what was changed of them. */
+export async function readThresholds(db: Db | Tx): Promise<ReadinessThresholds> {
+  const row = await db.selectFrom('settings').select('readiness').executeTakeFirstOrThrow();
+  return readinessThresholds.parse(row.readiness);
+}
 
 /** MUSTER_TIME_ZONE holds until somebody sets a zone in the settings. */
 export async function readSettings(deps: Pick<Deps, 'control' | 'config'>): Promise<Settings> {
@@ -29,6 +47,7 @@ export async function readSettings(deps: Pick<Deps, 'control' | 'config'>): Prom
     history_days: row.history_days,
     week_start: row.week_start,
     refresh_minutes: row.refresh_minutes,
+    readiness: readinessThresholds.parse(row.readiness),
   };
 }
 
@@ -67,20 +86,31 @@ export async function changeSettings(deps: Deps, actor: Actor, change: SettingsC
     ...(change.week_start === undefined ? {} : { week_start: change.week_start }),
     ...(change.refresh_minutes === undefined ? {} : { refresh_minutes: change.refresh_minutes }),
   };
-  if (Object.keys(wanted).length > 0) {
+  const { readiness: thresholds = {} } = change;
+  if (Object.keys(wanted).length + Object.keys(thresholds).length > 0) {
     await deps.control.db.transaction().execute(async (tx) => {
-      await tx.updateTable('settings').set(wanted).execute();
+      await tx
+        .updateTable('settings')
+        .set({
+          ...wanted,
+          ...(change.readiness
+            ? { readiness: sql<string>`readiness || ${JSON.stringify(thresholds)}::jsonb` }
+            : {}),
+        })
+        .execute();
       await recordHistory(tx, deps.clock, actor, {
         action: 'settings.changed',
         subject: { kind: 'settings', id: 'settings' },
-        changes: Object.fromEntries(
-          Object.entries(wanted).map(([key, to]) => [
-            key,
-            { from: Object.entries(before).find(([name]) => name === key)?.[1], to },
-          ]),
-        ),
+        changes: { ...changesFrom(before, wanted), ...changesFrom(before.readiness, thresholds) },
       });
     });
+    // Thresholds move the readiness of any segment.
+    if (change.readiness) deps.live.publish({ type: 'segments.changed' });
   }
   return readSettings(deps);
+}
+
+function changesFrom(before: object, wanted: object): Record<string, { from: unknown; to: unknown }> {
+  const known = new Map(Object.entries(before));
+  return Object.fromEntries(Object.entries(wanted).map(([key, to]) => [key, { from: known.get(key), to }]));
 }

@@ -8,8 +8,10 @@ import type { CoreRule } from '../rules/core-rule.ts';
 import { readDefinition } from '../rules/definition.ts';
 import { describeDefinition } from '../rules/describe.ts';
 import { lintDefinition } from '../rules/lint.ts';
+import { readsClock } from '../rules/reads-clock.ts';
 import { type References, referencesOf } from '../rules/references.ts';
 import type { Group } from '../rules/rule.ts';
+import { valueReadsOf } from '../rules/value-reads.ts';
 import { definitionHash } from './definition-hash.ts';
 
 export type StoredDefinition = {
@@ -36,6 +38,23 @@ export async function readForStore(deps: Deps, input: unknown, self?: string): P
     hash: definitionHash(read.core),
     references: referencesOf(read.group, catalogue),
     catalogue,
+  };
+}
+
+/** What is kept of a version beside its definition: what it reads, and what keeps it from making sense. */
+export function storedRefs({
+  references,
+  core,
+  group,
+  catalogue,
+}: Omit<StoredDefinition, 'sentence' | 'hash'>) {
+  return {
+    ...references,
+    readsClock: readsClock(core),
+    reads: valueReadsOf(core),
+    blockers: lintDefinition(group, catalogue)
+      .filter(({ level }) => level === 'blocker')
+      .map(({ path, detail }) => ({ path, detail })),
   };
 }
 

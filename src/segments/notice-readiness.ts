@@ -1,7 +1,7 @@
 /**
  * Notices when the readiness of a segment changed. Readiness is derived, so nobody changes it; what is kept is the verdict
  * that was told last, and it is compared with the derived one after everything that may move it (a calculation, a sync, an
- * edit, the trash) and once a minute for what moves by itself (time). While a segment, or one it nests, is queued or
+ * edit, the trash, a setting, a retired tag) and once a minute for what moves by itself (time). While a segment, or one it nests, is queued or
  * processing it is not compared: on the way to a new audience every verdict is worse for a moment, and nobody wants to hear
  * of that.
  */
@@ -54,6 +54,8 @@ export function registerReadinessWatch(jobs: Jobs, deps: Deps): () => Promise<vo
         all = true;
         break;
       case 'segment.readiness_changed':
+      case 'source.drifted':
+      case 'cleanup.changed':
       case 'webhook.changed':
         return;
     }
@@ -65,29 +67,39 @@ export function registerReadinessWatch(jobs: Jobs, deps: Deps): () => Promise<vo
   };
 }
 
-/** Compares the segments and those that nest one of them; absent: all. */
+/** Compares the segments and those that nest them; absent: all. */
 export async function noticeReadiness(deps: Deps, ids?: readonly string[]): Promise<void> {
   const rows = await deps.control.db.selectFrom('segments').select(['id', 'last_verdict']).execute();
   const index = await readSegmentIndex(deps.control);
   const now = deps.clock.now();
-  const chosen = ids && new Set(ids.flatMap((id) => [id, ...(index.nestedIn.get(id) ?? [])]));
+  const chosen = ids && outwards(index, ids);
+  const passing = outwards(
+    index,
+    [...index.segments.values()].flatMap(({ id, status }) => (IN_PASSING.has(status) ? [id] : [])),
+  );
   // All are judged before anything is written: the index changes with the next look.
   const judged = rows.flatMap(({ id, last_verdict }) => {
     const segment = chosen && !chosen.has(id) ? undefined : index.segments.get(id);
-    return segment && isSettled(index, segment) && verdictAt(index, segment, now) !== last_verdict
+    return segment &&
+      segment.trashedAt === null &&
+      !passing.has(id) &&
+      verdictAt(index, segment, now) !== last_verdict
       ? [{ segment, readiness: readinessAt(index, segment, now) }]
       : [];
   });
   for (const one of judged) await tell(deps, one);
 }
 
-/** Neither it nor a segment it nests is on the way to a new audience. */
-function isSettled(index: SegmentIndex, segment: SegmentFacts): boolean {
-  const around = segment.references.segment.map((id) => index.segments.get(id));
-  return segment.trashedAt === null && [segment, ...around].every((one) => !IN_PASSING.has(one?.status));
+/** The segments and those that nest one of them, at whichever depth. */
+function outwards({ nestedIn }: SegmentIndex, ids: readonly string[]): ReadonlySet<string> {
+  const found = new Set(ids);
+  // A set can grow while it is walked.
+  for (const id of found) for (const outer of nestedIn.get(id) ?? []) found.add(outer);
+  return found;
 }
 
-const IN_PASSING: ReadonlySet<string | undefined> = new Set(['queued', 'processing']);
+/** On the way to a new audience. */
+const IN_PASSING: ReadonlySet<string> = new Set(['queued', 'processing']);
 
 type Judged = { readonly segment: SegmentFacts; readonly readiness: Readiness };
 

@@ -5,15 +5,22 @@
  */
 import { type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
+import type { ReadinessThresholds } from '../api/contract/readiness.ts';
 import { segment as segmentAnswer } from '../api/contract/segments.ts';
 import { type Reach, reach } from '../audiences/reach.ts';
 import { calculationInputs } from '../calculation/inputs.ts';
 import type { Tx } from '../control/control.ts';
 import type { SegmentStatus } from '../control/database.ts';
+import { readThresholds } from '../people/settings.ts';
 import type { RefreshFacts } from '../refresh/refresh-policy.ts';
+import { type ValueRead, valueRead } from '../rules/value-reads.ts';
 
 const statusDetail = segmentAnswer.shape.status_detail;
-const storedReferences = z.object({ readsClock: z.boolean().default(false) });
+const storedReferences = z.object({
+  readsClock: z.boolean().default(false),
+  reads: z.array(valueRead).default([]),
+  blockers: z.array(z.object({ path: z.string(), detail: z.string() })).default([]),
+});
 
 export type SegmentFacts = {
   readonly id: string;
@@ -39,6 +46,10 @@ export type SegmentFacts = {
   readonly archivedAt: Date | null;
   readonly trashedAt: Date | null;
   readonly readsClock: boolean;
+  /** Which rule of the current version reads which field and which of its values. */
+  readonly reads: readonly ValueRead[];
+  /** What lint finds that keeps the definition from making sense. */
+  readonly blockers: readonly { readonly path: string; readonly detail: string }[];
   readonly refresh: RefreshFacts;
   /** What the rules of the current version name, by kind. */
   readonly references: Readonly<Record<ReferenceKind, readonly string[]>>;
@@ -128,7 +139,7 @@ export async function readSegmentFacts(tx: Tx, ids?: readonly string[]): Promise
     updatedAt: row.updated_at,
     archivedAt: row.archived_at,
     trashedAt: row.trashed_at,
-    readsClock: storedReferences.parse(row.refs ?? {}).readsClock,
+    ...storedReferences.parse(row.refs ?? {}),
     refresh: {
       policy: row.refresh_policy,
       cron: row.refresh_cron,
@@ -147,7 +158,7 @@ export type SourceFacts = {
 };
 
 /**
- * Sources by id, which of them supply each field, titles of retired tags by their lower case, names of accounts, and per
+ * Sources by id, which of them supply each field (deleted ones included), titles of retired tags by their lower case, names of accounts, and per
  * segment the campaigns outside trash and archive that include or exclude it, by name.
  */
 export type Surroundings = {
@@ -156,6 +167,7 @@ export type Surroundings = {
   readonly retiredTags: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<string, string>;
   readonly campaigns: ReadonlyMap<string, readonly { readonly id: string; readonly name: string }[]>;
+  readonly thresholds: ReadinessThresholds;
 };
 
 export async function readSurroundings(tx: Tx): Promise<Surroundings> {
@@ -193,6 +205,7 @@ export async function readSurroundings(tx: Tx): Promise<Surroundings> {
         rows.map(({ id, name }) => ({ id, name })),
       ]),
     ),
+    thresholds: await readThresholds(tx),
   };
 }
 
@@ -238,7 +251,7 @@ export type Probe = z.output<typeof probeRow>;
  * with the transaction that wrote them, so that one that was read already is not read again.
  */
 export async function probeChanges(db: Pick<Tx, 'getExecutor'>, since: string): Promise<Probe> {
-  const wrote = (table: 'sources' | 'field_sources' | 'tags' | 'user' | 'campaigns') =>
+  const wrote = (table: 'sources' | 'field_sources' | 'tags' | 'user' | 'campaigns' | 'settings') =>
     sql`exists (select from ${sql.table(table)} where changed_by >= ${since}::xid8)`;
   const { rows } = await sql<unknown>`select
     pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
@@ -247,7 +260,7 @@ export async function probeChanges(db: Pick<Tx, 'getExecutor'>, since: string): 
       where changed_by >= ${since}::xid8) as segments,
     exists (select from syncs where changed_by >= ${since}::xid8 and status in ('success', 'failed')) as syncs,
     ${wrote('sources')} or ${wrote('field_sources')} or ${wrote('tags')} or ${wrote('user')}
-      or ${wrote('campaigns')} as surroundings`.execute(db);
+      or ${wrote('campaigns')} or ${wrote('settings')} as surroundings`.execute(db);
   return probeRow.parse(rows[0]);
 }
 

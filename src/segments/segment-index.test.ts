@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { type ControlledTransaction, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedSegments } from '../../bench/segment-world.ts';
+import { BENCH_TIME, seedSegments } from '../../bench/segment-world.ts';
 import { openTestControl } from '../../test/support/engines.ts';
 import type { Control } from '../control/control.ts';
 import type { Database } from '../control/database.ts';
 import { readSegmentIndex, type SegmentIndex } from './segment-index.ts';
+import { checksAt, readinessAt, verdictAt } from './segment-verdicts.ts';
 
 const WRITERS = 3;
 const COUNT = 60;
@@ -29,7 +30,29 @@ function contentOf(index: SegmentIndex) {
         changed: [0, 50, 5_000, 6_100].map((seq) => syncs.changedAfter(seq)),
       }))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    // Verdicts first, from what is kept; then everything they are made of, which is always derived anew.
+    readiness: index.byName.map((segment) => ({
+      id: segment.id,
+      kept: verdictAt(index, segment, BENCH_TIME),
+      ...readinessAt(index, segment, BENCH_TIME),
+      checks: checksAt(index, segment, BENCH_TIME),
+    })),
   };
+}
+
+/** What a sync of a source may have delivered: more or fewer rows, values missing, a value that rules name gone. */
+function deliveredBy(source: number, made: number): string {
+  const field = {
+    field: `field_${source}`,
+    type: 'text',
+    missing: (made % 3) * 40,
+    distinct: 5,
+    min: null,
+    max: null,
+    values: [{ value: 'Rome', rows: 50 }],
+    gone: made % 2 === 0 ? [{ value: 'Oslo', share: 0.38, last: 3, since: 4 }] : [],
+  };
+  return JSON.stringify({ rows: made % 5 === 0 ? 10 : 100, fields: [field] });
 }
 
 type Step =
@@ -41,7 +64,7 @@ const writer = fc.nat(WRITERS - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ is: fc.constant('write' as const), writer, what: fc.nat(8), which: fc.nat(9) }),
+    arbitrary: fc.record({ is: fc.constant('write' as const), writer, what: fc.nat(12), which: fc.nat(9) }),
   },
   {
     weight: 2,
@@ -84,6 +107,18 @@ describe('the index of segments', () => {
       sql`insert into field_sources (field_key, source_id, sync_id, at)
         select ${`field_${which}`}, source_id, id, now() from syncs where id = ${`sync_bench_${by * 10 + which}_0`}
         on conflict do nothing`,
+      sql`with done as (insert into syncs (id, source_id, mapping, status, requested_at, requested_by, finished_at, schema)
+          values (${`sync_new_${made}`}, ${`src_bench_${by * 10 + which}`}, '{}', 'success', now(), 'test', now(),
+            ${JSON.stringify([{ column: 'Town', field: `field_${by * 10 + which}`, type: 'text' }])}) returning id)
+        insert into sync_profiles (sync_id, profile) select id, ${deliveredBy(by * 10 + which, made)} from done`,
+      sql`update settings set readiness = ${JSON.stringify({ fresh_hours: 1 + (made % 48), missing_rise_points: 5 + (made % 60) })}
+        where ${by} = 0`,
+      sql`with reads as (update segment_versions set refs = ${JSON.stringify({
+        readsClock: made % 2 === 0,
+        reads: [{ path: '/rules/1', field: `field_${which}`, values: ['oslo', `${made}`] }],
+        blockers: made % 4 === 0 ? [{ path: '/rules/0', detail: 'No contact can pass both.' }] : [],
+      })} where segment_id = ${id}) update segments set version = version where id = ${id}`,
+      sql`update segments set trashed_at = case when trashed_at is null then now() end where id = ${id}`,
     ];
     await changes[what]?.execute(tx);
   }

@@ -4,8 +4,11 @@
  * statement, and reads only those again; so the index is exact in every process, whoever wrote, and needs no expiry.
  * Why it is not SQL, and why nothing derived is stored: docs/decisions/0015.
  */
+import { DEFAULT_THRESHOLDS } from '../api/contract/readiness.ts';
 import type { Control, Tx } from '../control/control.ts';
+import { type LatestDeliveries, readLatestDeliveries } from '../sources/delivery.ts';
 import type { Readiness } from './readiness.ts';
+import type { Cause } from './readiness-facts.ts';
 import {
   type Probe,
   probeChanges,
@@ -28,6 +31,8 @@ export type SegmentIndex = {
   readonly nestedIn: ReadonlyMap<string, ReadonlySet<string>>;
   readonly surroundings: Surroundings;
   readonly syncs: ReadonlyMap<string, SourceSyncs>;
+  /** Per source what its last two successful syncs delivered. */
+  readonly deliveries: ReadonlyMap<string, LatestDeliveries>;
   /** Verdicts that were derived and still hold as far as the rows say; `segment-verdicts.ts` minds the time. */
   readonly verdicts: Map<string, DatedVerdict>;
   /** All segments in the orders that were asked for since the last change. */
@@ -36,6 +41,8 @@ export type SegmentIndex = {
 
 export type DatedVerdict = {
   readonly verdict: Readiness['verdict'];
+  /** The first thing that speaks against it, for those that nest it. */
+  readonly cause: Cause | null;
   /** Holds from here … */
   readonly from: number;
   /** … up to and with here, in milliseconds since 1970, when nothing but time passes. */
@@ -86,6 +93,7 @@ type Kept = {
   readonly writtenBy: Map<string, string>;
   readonly nestedIn: Map<string, Set<string>>;
   readonly syncs: Map<string, SourceSyncs>;
+  readonly deliveries: Map<string, LatestDeliveries>;
   readonly verdicts: Map<string, DatedVerdict>;
   readonly orders: Map<string, readonly SegmentFacts[]>;
   byName: readonly SegmentFacts[];
@@ -140,6 +148,7 @@ async function readNews(tx: Tx, kept: Kept | undefined, since: string) {
     facts,
     ids: isMissing ? await readSegmentIds(tx) : undefined,
     syncs: !kept || probe.syncs ? await readSyncs(tx, kept && since) : [],
+    deliveries: !kept || probe.syncs ? await readLatestDeliveries(tx, kept && since) : [],
     surroundings: !kept || probe.surroundings ? await readSurroundings(tx) : undefined,
   };
 }
@@ -150,6 +159,7 @@ function apply(before: Kept | undefined, news: Awaited<ReturnType<typeof readNew
     writtenBy: new Map(),
     nestedIn: new Map(),
     syncs: new Map(),
+    deliveries: new Map(),
     verdicts: new Map(),
     orders: new Map(),
     surroundings: {
@@ -158,6 +168,7 @@ function apply(before: Kept | undefined, news: Awaited<ReturnType<typeof readNew
       retiredTags: new Map(),
       people: new Map(),
       campaigns: new Map(),
+      thresholds: DEFAULT_THRESHOLDS,
     },
     byName: [],
   };
@@ -169,6 +180,7 @@ function apply(before: Kept | undefined, news: Awaited<ReturnType<typeof readNew
     of.add(sync);
     kept.syncs.set(sync.sourceId, of);
   }
+  for (const one of news.deliveries) kept.deliveries.set(one.sourceId, one);
   if (news.surroundings) kept.surroundings = news.surroundings;
   if (news.surroundings || news.syncs.length > 0) kept.verdicts.clear();
   kept.byName = namedOrder(kept);
@@ -218,10 +230,14 @@ function drop(kept: Kept, id: string): void {
   forgetVerdicts(kept, id);
 }
 
-/** Readiness looks at nested segments as well, one level deep: they say themselves what they nest. */
+/** The readiness of a segment is part of that of those that nest it, and so on outwards. */
 function forgetVerdicts(kept: Kept, id: string): void {
-  kept.verdicts.delete(id);
-  for (const outer of kept.nestedIn.get(id) ?? []) kept.verdicts.delete(outer);
+  const forgotten = new Set([id]);
+  // A set can grow while it is walked.
+  for (const one of forgotten) {
+    kept.verdicts.delete(one);
+    for (const outer of kept.nestedIn.get(one) ?? []) forgotten.add(outer);
+  }
 }
 
 function forgetNests(kept: Kept, id: string): void {

@@ -10,7 +10,7 @@ import type { SegmentFacts } from './segment-facts.ts';
 import { countFacets, filterTest } from './segment-filter.ts';
 import { readSegmentIndex, type SegmentIndex } from './segment-index.ts';
 import { findSorted } from './segment-sorts.ts';
-import { campaignsOf, linkedSources, readinessAt, usersOf } from './segment-verdicts.ts';
+import { campaignsOf, checksAt, linkedSources, readinessAt, usersOf } from './segment-verdicts.ts';
 
 /** So many calculations make a trend. */
 const TREND = 20;
@@ -109,9 +109,10 @@ async function describeSegments(deps: Deps, index: SegmentIndex, segments: reado
 export async function readSegment(deps: Deps, id: string) {
   const index = await readSegmentIndex(deps.control);
   const facts = index.segments.get(id);
+  const checks = facts && checksAt(index, facts, deps.clock.now());
   const [segment] = facts ? await describeSegments(deps, index, [facts]) : [];
   if (!segment) throw new Refusal('not_found', `There is no segment ${id}.`);
-  return segment;
+  return { ...segment, readiness: { ...segment.readiness, ...(checks ? { checks } : {}) } };
 }
 
 type ListQuery = z.output<(typeof segmentListContract)['listSegments']['query']>;

@@ -17,10 +17,9 @@ import { readSettings } from '../people/settings.ts';
 import { LATEST_ARRIVAL } from '../refresh/record-arrivals.ts';
 import { BY_HAND, describeRefresh, parseRefresh, refreshColumns } from '../refresh/refresh-policy.ts';
 import { NO_PINS, type Pins, pins, withPins } from '../rules/pins.ts';
-import { readsClock } from '../rules/reads-clock.ts';
 import { checkOwner, ownerNames } from './acts/owner.ts';
 import { definitionHash } from './definition-hash.ts';
-import { readForStore, type StoredDefinition } from './definitions.ts';
+import { readForStore, type StoredDefinition, storedRefs } from './definitions.ts';
 
 type RefreshInput = z.output<typeof refreshInput>;
 
@@ -159,7 +158,7 @@ async function writeVersion(tx: Tx, version: NewVersion): Promise<void> {
       sentence: stored.sentence,
       hash: definitionHash(withPins(stored.core, version.pins)),
       pins: JSON.stringify(version.pins),
-      refs: JSON.stringify({ ...stored.references, readsClock: readsClock(stored.core) }),
+      refs: JSON.stringify(storedRefs(stored)),
       note: version.note,
       created_at: version.at,
       created_by: version.by,

@@ -69,7 +69,6 @@ async function markDeleted(
     .set({ deleted_at: now, updated_at: now, current_sync_id: null, contacts: 0 })
     .where('id', '=', id)
     .execute();
-  await tx.deleteFrom('field_sources').where('source_id', '=', id).execute();
   await recordHistory(tx, deps.clock, actor, {
     action: 'source.deleted',
     subject: { kind: 'source', id, name: row.name },
@@ -119,6 +118,7 @@ export async function deleteSource(
   );
   if (contacts === 'keep' || !current) {
     await db.transaction().execute((tx) => markDeleted(deps, tx, actor, id, contacts, 0));
+    deps.live.publish({ type: 'segments.changed' });
     return;
   }
   // Refuse before the work; looked at again in the transaction that makes it certain.
@@ -132,4 +132,6 @@ export async function deleteSource(
     cause: causeOf(actor),
     onDecided: (tx, deleted) => markDeleted(deps, tx, actor, id, contacts, deleted),
   });
+  // It was behind the readiness of the segments that read what it supplied.
+  deps.live.publish({ type: 'segments.changed' });
 }

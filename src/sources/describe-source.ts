@@ -38,6 +38,7 @@ type SyncRow = Awaited<ReturnType<ReturnType<typeof selectSyncs>['execute']>>[nu
 function describeSync(row: SyncRow): Sync {
   return {
     id: row.id,
+    number: row.number,
     source_id: row.source_id,
     source_name: row.source_name,
     file:

@@ -13,9 +13,12 @@ import { recordSynced } from '../outbox/source-events.ts';
 import { recordArrivals } from '../refresh/record-arrivals.ts';
 import { ident, param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
-import type { Bounds } from '../warehouse/warehouse.ts';
+import { type Bounds, WarehouseError } from '../warehouse/warehouse.ts';
 import { dropPhoneKeys } from './phone-keys.ts';
+import { keepProfile, profileSync, type SyncToProfile } from './profile-sync.ts';
 import { dropRawRows, rawRowsOf } from './raw-rows.ts';
+import { recordDrift } from './record-drift.ts';
+import type { SyncProfile } from './sync-profile.ts';
 
 const BOUNDS: Bounds = { lane: 'import', seconds: 3_600 };
 /** Fewer changed rows than this are merged by the engine in its own time. */
@@ -67,6 +70,20 @@ async function writeSourceAudience(
   return { members: counted?.count ?? 0, left: z.object({ left: z.number() }).parse(row).left };
 }
 
+/**
+ * What the sync delivered. Its rows are written by now, so a profile that cannot be made does not hold up its end; whoever
+ * compares syncs then says that it is not known.
+ */
+async function profileOf(deps: Deps, sync: SyncToProfile): Promise<SyncProfile | undefined> {
+  try {
+    return await profileSync(deps, sync);
+  } catch (error) {
+    if (error instanceof WarehouseError && error.retryable) throw error;
+    deps.log.error({ err: error, sync: sync.id }, 'what a sync delivered could not be counted');
+    return undefined;
+  }
+}
+
 /** Ends an applied sync with success. Does nothing when it has ended. */
 export async function finishSync(deps: Deps, syncId: string): Promise<void> {
   const { db } = deps.control;
@@ -79,6 +96,8 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
       'syncs.file_id',
       'syncs.rows_created',
       'syncs.rows_updated',
+      'syncs.number',
+      'syncs.schema',
       'sources.mode',
       'sources.name',
       'sources.current_sync_id',
@@ -90,10 +109,17 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
   const plan = endPlan.parse(row.plan);
   const sync = { id: syncId, sourceId: row.source_id, mode: row.mode };
   const { members, left } = await writeSourceAudience(deps, sync, row.current_sync_id, plan.delivers);
+  const profile = await profileOf(deps, {
+    id: syncId,
+    number: row.number,
+    delivers: plan.delivers,
+    schema: row.schema,
+    previousId: row.current_sync_id,
+  });
   if (row.rows_created + row.rows_updated >= MERGE_FROM && plan.delivers === 'contacts')
     await mergeContacts(deps);
   const now = deps.clock.now();
-  await db.transaction().execute(async (tx) => {
+  const drifted = await db.transaction().execute(async (tx) => {
     const ended = await tx
       .updateTable('syncs')
       .set({
@@ -108,7 +134,8 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
       .where('status', '=', 'processing')
       .returning('id')
       .executeTakeFirst();
-    if (!ended) return;
+    if (!ended) return undefined;
+    if (profile) await keepProfile(tx, sync, profile);
     await tx
       .updateTable('sources')
       .set({ current_sync_id: syncId, contacts: members, file_id: row.file_id, updated_at: now })
@@ -128,12 +155,26 @@ export async function finishSync(deps: Deps, syncId: string): Promise<void> {
       prompt: true,
     });
     await recordSynced(tx, syncId, now);
+    const drift = await recordDrift(tx, {
+      source: { id: row.source_id, name: row.name },
+      syncId,
+      previousId: row.current_sync_id,
+      at: now,
+    });
     await recordHistory(tx, deps.clock, SYSTEM, {
       action: 'source.synced',
       subject: { kind: 'source', id: row.source_id, name: row.name },
       changes: { sync: { from: row.current_sync_id, to: syncId } },
     });
+    return drift;
   });
+  if (drifted)
+    deps.live.publish({
+      type: 'source.drifted',
+      source_id: row.source_id,
+      sync_id: syncId,
+      findings: [...drifted],
+    });
   await dropSyncTables(deps, syncId);
 }
 

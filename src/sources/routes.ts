@@ -8,6 +8,7 @@ import { deleteSource } from './delete-source.ts';
 import { listSources, listSyncs, readSource, readSync } from './describe-source.ts';
 import { dryRun } from './dry-run.ts';
 import { describeFile, inspectionOf, readFile, uploadFile } from './files.ts';
+import { readDrift } from './read-drift.ts';
 import { openRejectedRows } from './rejected-rows.ts';
 import { cancelSync, changeSource, createSource, syncSource } from './sources.ts';
 
@@ -38,6 +39,7 @@ export function sourceRoutes(deps: Deps, jobs: Jobs): SourceRoutes {
       const source = await readSource(db, params.id);
       return listSyncs(db, source.id, query);
     },
+    readDrift: async ({ params, query }) => readDrift(db, params.id, query),
     readSync: async ({ params }) => readSync(db, params.id),
     cancelSync: async ({ params, actor }) => cancelSync(deps, jobs, actor, params.id),
     readRejectedRows: async ({ params }) => {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { instant } from './paging.ts';
+import { driftFinding } from './readiness.ts';
 import { finding, verdict } from './segments.ts';
 
 /** At most so many contacts are in one event; more come as several. */
@@ -16,6 +17,7 @@ const EVENT_TYPE_NAMES = [
   'segment.left',
   'segment.readiness_changed',
   'source.synced',
+  'source.drifted',
 ] as const;
 export const eventType = z.enum(EVENT_TYPE_NAMES);
 export type EventType = z.output<typeof eventType>;
@@ -129,6 +131,18 @@ export const EVENT_TYPES = {
           .strictObject({ code: z.string(), detail: z.string(), hint: z.string().optional() })
           .nullable(),
       }),
+    }),
+  },
+  'source.drifted': {
+    subject: 'source',
+    about:
+      'A sync delivered something else than the one before it: columns, values, missing shares or far fewer rows.',
+    data: z.strictObject({
+      source: z.strictObject({ id: z.string(), name: z.string() }),
+      from: z.strictObject({ sync_id: z.string(), number: z.int() }),
+      to: z.strictObject({ sync_id: z.string(), number: z.int() }),
+      /** At least one of them is a warning. */
+      findings: z.array(z.strictObject(driftFinding.shape)).min(1),
     }),
   },
 } as const satisfies Record<EventType, EventTypeEntry>;

@@ -1,6 +1,7 @@
 /** What happens while somebody watches, and the API's own description. */
 import { z } from 'zod';
 import { endpoint, rawEvents, rawText } from './endpoint.ts';
+import { driftFinding } from './readiness.ts';
 import { finding, segment, segmentStatus, verdict } from './segments.ts';
 import { sync } from './sources.ts';
 
@@ -28,6 +29,13 @@ export const streamEvent = z.discriminatedUnion('type', [
     findings: z.array(finding),
   }),
   z.object({ type: z.literal('sync.progress'), sync }),
+  /** A sync that ended delivered something else than the one before; the findings, infos included. */
+  z.object({
+    type: z.literal('source.drifted'),
+    source_id: z.string(),
+    sync_id: z.string(),
+    findings: z.array(driftFinding),
+  }),
   /** Audiences were compared, or a suggestion was declined. */
   z.object({ type: z.literal('cleanup.changed') }),
   /** It was changed, or one of its runs got on. */
@@ -44,7 +52,7 @@ export const liveContract = {
     role: 'viewer',
     tag: 'Live',
     summary:
-      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, cleanup.changed, campaign.changed, webhook.changed',
+      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, source.drifted, cleanup.changed, campaign.changed, webhook.changed',
     answer: rawEvents,
   }),
   openapi: endpoint({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contactSummary } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { idParams, instant, pageOf, pageQuery } from './paging.ts';
+import { readinessCheck } from './readiness.ts';
 import { refresh, refreshInput } from './refresh.ts';
 
 export const segmentStatus = z.enum(['not_calculated', 'queued', 'processing', 'success', 'failed']);
@@ -19,6 +20,10 @@ export const finding = z.object({
   fix: z
     .object({ label: z.string(), href: z.string().optional(), action: z.enum(['calculate']).optional() })
     .optional(),
+  /** The rule it is about, when it is about one. */
+  path: z.string().optional(),
+  /** The segment it lies with when that is a nested one, at whichever depth, and what is wrong there. */
+  cause: z.object({ segment: z.string(), name: z.string(), sentence: z.string() }).optional(),
 });
 
 export const ruleProblem = z.object({
@@ -58,7 +63,12 @@ export const segment = z.object({
       progress: z.number().nullable().optional(),
     })
     .nullable(),
-  readiness: z.object({ verdict, findings: z.array(finding) }),
+  readiness: z.object({
+    verdict,
+    findings: z.array(finding),
+    /** Every check with what it came to; not in lists of segments. */
+    checks: z.array(readinessCheck).optional(),
+  }),
   /** Members of the published audience; null when there is none. */
   count: z.int().nullable(),
   /** The version the published audience was calculated for. */

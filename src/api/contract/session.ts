@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { idParams, instant } from './paging.ts';
+import { readinessThresholds, thresholdsChange } from './readiness.ts';
 
 export const personRole = z.enum(['owner', 'admin', 'editor', 'viewer']);
 
@@ -16,6 +17,8 @@ export const settings = z.object({
   week_start: z.int(),
   /** Segments that follow new data or time are calculated at most every so many minutes, syncs aside. */
   refresh_minutes: z.int(),
+  /** From when on a change is worth a finding of readiness or drift. */
+  readiness: readinessThresholds,
 });
 
 export const session = z.object({
@@ -116,6 +119,8 @@ export const sessionContract = {
       history_days: z.int().min(1).max(3650).optional(),
       week_start: z.int().min(1).max(7).optional(),
       refresh_minutes: z.int().min(0).max(1440).optional(),
+      /** Thresholds that are not named stay as they are. */
+      readiness: thresholdsChange.optional(),
     }),
     answer: settings,
   }),

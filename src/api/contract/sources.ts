@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FIELD_TYPES } from '../../rules/rule.ts';
 import { endpoint, rawCsv, rawMultipart } from './endpoint.ts';
 import { idParams, instant, pageOf, pageQuery, queryList, querySort } from './paging.ts';
+import { drift } from './readiness.ts';
 
 /** Types a column can be stored as (tags are attached by title, split like a list). */
 export const columnType = z.enum(FIELD_TYPES);
@@ -84,6 +85,8 @@ export const syncStatus = z.enum(['queued', 'processing', 'success', 'failed', '
 
 export const sync = z.object({
   id: z.string(),
+  /** The how-manieth of its source, whatever became of it. */
+  number: z.int(),
   source_id: z.string(),
   source_name: z.string(),
   file: z.object({ id: z.string(), name: z.string(), bytes: z.int() }).nullable(),
@@ -275,6 +278,21 @@ export const sourcesContract = {
     params: idParams,
     query: z.strictObject({ page: pageQuery.page, page_size: pageQuery.page_size }),
     answer: pageOf(sync),
+  }),
+  readDrift: endpoint({
+    method: 'GET',
+    path: '/sources/{id}/drift',
+    role: 'viewer',
+    tag: 'Syncs',
+    summary:
+      'What changed between two syncs of a source; without from and to, between the last two that succeeded',
+    params: idParams,
+    query: z.strictObject({
+      /** Ids of syncs. */
+      from: z.string().optional(),
+      to: z.string().optional(),
+    }),
+    answer: drift,
   }),
   readSync: endpoint({
     method: 'GET',

@@ -99,6 +99,9 @@ function applyEvent(client: QueryClient, event: StreamEvent, soon: (change: Chan
     case 'campaign.changed':
       soon('segments');
       return 'segments';
+    case 'source.drifted':
+      soon('contacts');
+      return 'contacts';
     case 'cleanup.changed':
       soon('cleanup');
       return 'cleanup';
@@ -195,6 +198,7 @@ const STALE = {
     contract.listSources,
     contract.readSource,
     contract.listSyncs,
+    contract.readDrift,
     contract.listContacts,
     contract.readContact,
     contract.listContactHistory,
