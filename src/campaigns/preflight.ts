@@ -9,7 +9,7 @@ import type {
   PreflightFinding,
 } from '../api/contract/campaigns.ts';
 import type { Channel } from '../audiences/reach.ts';
-import type { Finding } from '../segments/readiness.ts';
+import type { Finding } from '../segments/readiness-facts.ts';
 
 /** A segment of the campaign with what its own readiness has to say. */
 export type SegmentFacts = {

@@ -56,6 +56,7 @@ export function registerReadinessWatch(jobs: Jobs, deps: Deps): () => Promise<vo
       case 'segment.readiness_changed':
       case 'source.drifted':
       case 'cleanup.changed':
+      case 'campaign.changed':
       case 'webhook.changed':
         return;
     }

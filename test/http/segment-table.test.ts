@@ -204,7 +204,13 @@ describe('the segment table', () => {
 
   it('gives in a list the same answer as for one segment', async () => {
     const { items } = await list({ page_size: ['500'] });
-    for (const item of items) expect(item).toEqual(all.find(({ id }) => id === item.id));
+    for (const item of items) {
+      const one = all.find(({ id }) => id === item.id);
+      // Every check is for who reads one segment.
+      const { checks, ...readiness } = one?.readiness ?? { checks: undefined };
+      expect(checks).toBeDefined();
+      expect(item).toEqual({ ...one, readiness });
+    }
   });
 
   it('counts for every choice of a filter what choosing it would leave', async () => {

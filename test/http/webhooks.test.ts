@@ -211,32 +211,36 @@ describe('webhooks through HTTP', () => {
     });
   });
 
-  it('tells how syncs ended', async () => {
-    const sync = async (name: string, content: string) => {
-      const file = await app.upload(name, content);
-      const { id: file_id } = withId.parse(file.body);
-      const source = await ask(withId, 'POST', '/sources', {
-        name,
-        provider: 'file',
-        delivers: 'contacts',
-        mode: 'once',
-        file_id,
-        mapping: {
-          identity: { column: 'id', as: 'external_id' },
-          columns: { id: { field: 'external_id' }, country: { field: 'country' } },
-        },
-      });
-      const { id } = await ask(withId, 'POST', `/sources/${source.id}/sync`, {});
+  it('tells how syncs ended, and what drifted from one to the next', async () => {
+    const upload = async (content: string) => withId.parse((await app.upload('shop.csv', content)).body).id;
+    const source = await ask(withId, 'POST', '/sources', {
+      name: 'shop.csv',
+      provider: 'file',
+      delivers: 'contacts',
+      file_id: await upload('id,country\nn1,DE\nn2,FR\n'),
+      mapping: {
+        identity: { column: 'id', as: 'external_id' },
+        columns: { id: { field: 'external_id' }, country: { field: 'country' } },
+      },
+    });
+    const sync = async (body: unknown) => {
+      const { id } = await ask(withId, 'POST', `/sources/${source.id}/sync`, body);
       await app.until(
         async () => told.synced(),
         (events) => events.some((event) => event.sync.id === id),
       );
       return told.synced().find((event) => event.sync.id === id);
     };
-    expect(await sync('shop.csv', 'id,country\nn1,DE\nn2,FR\n')).toMatchObject({
+    expect(await sync({})).toMatchObject({
       source: { name: 'shop.csv' },
       sync: { status: 'success', rows: { read: 2, created: 2, rejected: 0 }, error: null },
     });
+    await sync({ file_id: await upload('id,country\nn1,DE\nn2,DE\n') });
+    const [drifted] = await app.until(
+      async () => came('source.drifted', EVENT_TYPES['source.drifted'].data),
+      (events) => events.length > 0,
+    );
+    expect(drifted).toMatchObject({ from: { number: 1 }, to: { number: 2 }, findings: [{ value: 'FR' }] });
   });
 
   it('tells only of the segments that were chosen', async () => {
