@@ -21,17 +21,29 @@ export async function readFields(deps: Pick<Deps, 'control'>): Promise<ReadonlyM
   return new Map([...BUILT_IN_FIELDS, ...custom].map((field) => [field.key, field]));
 }
 
-/** What a definition may name, read in one go. Segments in the trash and deleted sources can't be named. */
-export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalogue> {
+/**
+ * What a definition may name, read in one go. Segments in the trash and deleted sources can't be named.
+ * @param definition as it was given, where it is the only one that is read against this: segments are left out when it names none
+ */
+export async function readCatalogue(deps: Pick<Deps, 'control'>, definition?: unknown): Promise<Catalogue> {
   const { db } = deps.control;
+  const withSegments = definition === undefined || namesSegments(definition);
   const [fields, segments, nests, sources, properties, campaigns] = await Promise.all([
     readFields(deps),
-    db
-      .selectFrom('segments')
-      .select(['id', 'name', 'calculation_id'])
-      .where('trashed_at', 'is', null)
-      .execute(),
-    db.selectFrom('segment_references').select(['segment_id', 'key']).where('kind', '=', 'segment').execute(),
+    withSegments
+      ? db
+          .selectFrom('segments')
+          .select(['id', 'name', 'calculation_id'])
+          .where('trashed_at', 'is', null)
+          .execute()
+      : [],
+    withSegments
+      ? db
+          .selectFrom('segment_references')
+          .select(['segment_id', 'key'])
+          .where('kind', '=', 'segment')
+          .execute()
+      : [],
     db.selectFrom('sources').select(['id', 'name']).where('deleted_at', 'is', null).execute(),
     readEventProperties(deps),
     db.selectFrom('campaigns').select(['id', 'name']).execute(),
@@ -56,4 +68,15 @@ export async function readCatalogue(deps: Pick<Deps, 'control'>): Promise<Catalo
     properties,
     campaigns: new Map(campaigns.map((row) => [row.id, { id: row.id, name: row.name }])),
   };
+}
+
+/** Whether the word `segment` is a key anywhere in what was given, whatever its shape. */
+function namesSegments(given: unknown): boolean {
+  const open: unknown[] = [given];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    if ('segment' in value) return true;
+    open.push(...Object.values(value).filter((inner) => inner !== undefined));
+  }
+  return false;
 }

@@ -62,7 +62,7 @@ export async function explainSegment(deps: Deps, id: string, contact: string): P
   const [segment, no] = await Promise.all([segmentRow(deps, id), contactAskedFor(deps, contact)]);
   const asking = segment.calculation_id === null ? null : audienceOf(deps, id, segment.calculation_id, no);
   if (segment.definition === null) return explainList(deps, no, segment, await asking);
-  const [audience, catalogue] = await Promise.all([asking, readCatalogue(deps)]);
+  const [audience, catalogue] = await Promise.all([asking, readCatalogue(deps, segment.definition)]);
   const read = readDefinition(segment.definition, catalogue, { self: id });
   if (!read.ok) throw definitionRefusal(read.problems, '/definition');
   const explainable = { ...read, catalogue, pins: pins.parse(segment.pins ?? {}) };
@@ -78,7 +78,7 @@ export async function explainUnsaved(
     readonly segment_id?: string | undefined;
   },
 ): Promise<Explanation> {
-  const catalogue = await readCatalogue(deps);
+  const catalogue = await readCatalogue(deps, wanted.definition);
   const self = wanted.segment_id;
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
   if (!read.ok) throw definitionRefusal(read.problems, '/definition');
@@ -92,7 +92,7 @@ async function explainNow(
   explainable: Explainable,
   no: number,
 ): Promise<Omit<Explanation, 'version' | 'audience'>> {
-  const moment = await momentOfNow(deps);
+  const moment = await momentOfNow(deps, explainable.core);
   const [explained, events] = await Promise.all([
     placedRefusal('/definition', () => explainDefinition(deps, explainable, no, moment)),
     readContactEvents(deps, explainable.core, no),

@@ -1,10 +1,11 @@
 /** The moment a definition is read at: now with what is published, or that of a past calculation with what it recorded. */
 import type { Selectable } from 'kysely';
-import { calculationInputs, readInputs } from '../calculation/inputs.ts';
+import { calculationInputs, type Inputs, readInputs } from '../calculation/inputs.ts';
 import type { CompileContext } from '../compile/resolved-rule.ts';
 import type { CalculationTable } from '../control/database.ts';
 import type { Deps } from '../deps.ts';
 import { readSettings } from '../people/settings.ts';
+import { type CoreRule, coreLeaves } from '../rules/core-rule.ts';
 
 /** Everything a definition is resolved against, without the contact. */
 export type Moment = Omit<CompileContext, 'scope'> & {
@@ -12,8 +13,14 @@ export type Moment = Omit<CompileContext, 'scope'> & {
   readonly past?: { readonly version: number; readonly at: number };
 };
 
-export async function momentOfNow(deps: Deps): Promise<Moment> {
-  const [inputs, settings] = await Promise.all([readInputs(deps.control.db), readSettings(deps)]);
+/** Now. Published audiences and what sources deliver are left out when one definition is read that names none. */
+export async function momentOfNow(deps: Deps, core?: CoreRule): Promise<Moment> {
+  const namesSets =
+    core === undefined || coreLeaves(core).some(({ kind }) => kind === 'inSegment' || kind === 'inSource');
+  const [inputs, settings] = await Promise.all([
+    namesSets ? readInputs(deps.control.db) : NO_INPUTS,
+    readSettings(deps),
+  ]);
   return {
     now: deps.clock.now().toISOString(),
     timeZone: settings.time_zone,
@@ -22,6 +29,8 @@ export async function momentOfNow(deps: Deps): Promise<Moment> {
     sources: inputs.sources,
   };
 }
+
+const NO_INPUTS: Pick<Inputs, 'segments' | 'sources'> = { segments: new Map(), sources: new Map() };
 
 type PastCalculation = Pick<Selectable<CalculationTable>, 'now' | 'inputs'>;
 

@@ -51,7 +51,7 @@ export async function previewDefinition(
   signal: AbortSignal,
 ) {
   const started = deps.clock.elapsed();
-  const catalogue = await readCatalogue(deps);
+  const catalogue = await readCatalogue(deps, wanted.definition);
   const self = wanted.segment_id;
   const read = readDefinition(wanted.definition, catalogue, self === undefined ? {} : { self });
   if (!read.ok) throw definitionRefusal(read.problems);
@@ -103,7 +103,7 @@ export async function readFunnel(deps: Deps, id: string, signal: AbortSignal) {
   if (!row) throw new Refusal('not_found', `There is no segment ${id}.`);
   if (row.definition === null)
     throw new Refusal('conflict', 'A list has no rules: its members were put in by hand.');
-  const catalogue = await readCatalogue(deps);
+  const catalogue = await readCatalogue(deps, row.definition);
   const read = readDefinition(row.definition, catalogue, { self: id });
   if (!read.ok) throw definitionRefusal(read.problems);
   const explainable = { ...read, catalogue, pins: pins.parse(row.pins ?? {}) };
@@ -160,7 +160,7 @@ async function countRules(
     signal,
   }: { readonly sample: number; readonly published: Published | null; readonly signal: AbortSignal },
 ) {
-  const moment = await momentOfNow(deps);
+  const moment = await momentOfNow(deps, wanted.core);
   const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
   const compiled = await placedRefusal('/definition', () => compileDefinition(core, moment));
   const { spell, release } = await spelledFromKept(deps, core, compiled, moment, signal);

@@ -60,7 +60,7 @@ export function storedRefs({
 
 /** What `/segments/check` answers: problems and findings together, nothing thrown. */
 export async function checkForEditor(deps: Deps, input: unknown, self?: string) {
-  const catalogue = await readCatalogue(deps);
+  const catalogue = await readCatalogue(deps, input);
   const read = readDefinition(input, catalogue, self === undefined ? {} : { self });
   if (!read.ok)
     return {
