@@ -7,6 +7,7 @@ import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
 import { registerCalculationPruning } from './calculation/prune-calculations.ts';
 import { registerCampaignPruning } from './campaigns/prune-campaigns.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
+import { changesRoutes } from './changes/routes.ts';
 import { registerComparing } from './cleanup/compare-audiences.ts';
 import { cleanupRoutes } from './cleanup/routes.ts';
 import { type Clock, fixedClock, systemClock } from './clock.ts';
@@ -88,6 +89,7 @@ export async function assemble(deps: Deps): Promise<App> {
   const handlers: Readonly<Record<string, AnyHandler>> = {
     ...peopleRoutes(deps, signIn),
     ...contactRoutes(deps),
+    ...changesRoutes(deps),
     ...sourceRoutes(deps, jobs),
     ...segmentRoutes(deps, jobs),
     ...refreshRoutes(deps),

@@ -132,7 +132,9 @@ function addressOf(channel: Channel): Sql {
 function addresses(channel: Channel, having: Sql, past: PastPreferences | undefined): Sql {
   const ofChannel = sql`channel = ${param('String', channel)}`;
   if (past === undefined) return sql`select address from preferences final where ${ofChannel} and ${having}`;
-  const known = sql`${ofChannel} and address in ${param('Array(String)', past.addresses)} and version <= ${param('UInt64', past.version)}`;
+  const some =
+    past.addresses === undefined ? sql`` : sql` and address in ${param('Array(String)', past.addresses)}`;
+  const known = sql`${ofChannel}${some} and version <= ${param('UInt64', past.version)}`;
   const recorded = (table: 'preferences' | 'preference_history') =>
     sql`select address, subscribed, version from ${ident(table)} where ${known}`;
   return sql`select address from (select address, argMax(p.subscribed, p.version) as subscribed

@@ -18,8 +18,8 @@ export type Column =
   /** Whether a message can go out at all: always yes or no. */
   | { readonly kind: 'reachable'; readonly channel: Channel; readonly past?: PastPreferences };
 
-/** Preferences as they were at a version, of some addresses; those of now, of all, when absent. */
-export type PastPreferences = { readonly version: number; readonly addresses: readonly string[] };
+/** Preferences as they were at a version, of some addresses or of all; those of now when absent. */
+export type PastPreferences = { readonly version: number; readonly addresses?: readonly string[] };
 
 const BUILT_IN: ReadonlyMap<string, Column> = new Map<string, Column>([
   ['external_id', { kind: 'text', name: 'external_id' }],

@@ -25,10 +25,15 @@ export function currentContact(no: number): Sql {
 
 /** One contact as it was before any write later than `version`: from what it is now and from what was replaced. */
 export function pastContact(no: number, version: number): Sql {
-  const known = sql`no = ${param('UInt32', no)} and version <= ${param('UInt64', version)}`;
+  return pastContacts(sql`no = ${param('UInt32', no)}`, version);
+}
+
+/** The same for several contacts, given as a condition on `no`. Who had not come yet, or is deleted, is left out. */
+export function pastContacts(which: Sql, version: number): Sql {
+  const known = sql`${which} and version <= ${param('UInt64', version)}`;
   return sql`(select * from (select * from contacts final where ${known} union all
     select * except (replaced_at, replaced_cause) from contact_history final where ${known})
-    order by version desc limit 1) where is_deleted = 0`;
+    order by version desc limit 1 by no) where is_deleted = 0`;
 }
 
 /**

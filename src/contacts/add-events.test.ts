@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openTestDeps } from '../../test/support/deps.ts';
+import { readTimeline } from '../changes/contact-timeline.ts';
 import type { Deps } from '../deps.ts';
 import { contactId } from '../ids.ts';
 import { sql } from '../sql/sql.ts';
@@ -9,7 +10,6 @@ import { createContact } from './edit-contacts.ts';
 import { readEventProperties } from './event-properties.ts';
 import { findContacts } from './find-contacts.ts';
 import { WRITE_BOUNDS } from './incoming.ts';
-import { readTimeline } from './read-contact.ts';
 
 const ACTOR = { kind: 'system', id: 'test', name: 'Test', role: 'admin' } as const;
 const PAGE = { page: 1, page_size: 10 };

@@ -29,19 +29,32 @@ export async function readVersions(
   deps: Pick<Deps, 'warehouse'>,
   no: number,
   fields: ReadonlyMap<string, CatalogueField>,
-): Promise<ContactRow[]> {
+): Promise<readonly ContactRow[]> {
+  return (await readVersionsOf(deps, [no], fields)).get(no) ?? [];
+}
+
+/** The same of several contacts, by number. */
+export async function readVersionsOf(
+  deps: Pick<Deps, 'warehouse'>,
+  nos: readonly number[],
+  fields: ReadonlyMap<string, CatalogueField>,
+  bounds = BOUNDS,
+): Promise<ReadonlyMap<number, readonly ContactRow[]>> {
   const [current, replaced] = await Promise.all([
     deps.warehouse.rows(
       'contacts.current_version',
-      sql`select ${contactSelection(fields)} from contacts final where is_deleted = 0 and no = ${param('UInt32', no)}`,
-      BOUNDS,
+      sql`select ${contactSelection(fields)} from contacts final where is_deleted = 0 and no in ${param('Array(UInt32)', nos)}`,
+      bounds,
     ),
-    readReplacedVersions(deps, no, fields),
+    replacedOf(deps, nos, fields, bounds),
   ]);
-  const first = current.map((row) => contactRow.parse(row));
-  if (first.length === 0) return [];
-  // While a write is applied the version it replaces stands in both tables for a moment.
-  return [...first, ...replaced.filter(({ version }) => version < (first[0]?.version ?? 0))];
+  const versions = new Map(current.map((row) => contactRow.parse(row)).map((row) => [row.no, [row]]));
+  for (const older of replaced) {
+    const known = versions.get(older.no);
+    // While a write is applied the version it replaces stands in both tables for a moment.
+    if (known?.[0] !== undefined && older.version < known[0].version) known.push(older);
+  }
+  return versions;
 }
 
 /** The versions of a contact that were replaced, newest first. */
@@ -49,11 +62,21 @@ export async function readReplacedVersions(
   deps: Pick<Deps, 'warehouse'>,
   no: number,
   fields: ReadonlyMap<string, CatalogueField>,
-): Promise<ContactRow[]> {
+): Promise<readonly ContactRow[]> {
+  return replacedOf(deps, [no], fields, BOUNDS);
+}
+
+async function replacedOf(
+  deps: Pick<Deps, 'warehouse'>,
+  nos: readonly number[],
+  fields: ReadonlyMap<string, CatalogueField>,
+  bounds: Bounds,
+): Promise<readonly ContactRow[]> {
   const rows = await deps.warehouse.rows(
     'contacts.replaced_versions',
-    sql`select ${contactSelection(fields)} from contact_history final where is_deleted = 0 and no = ${param('UInt32', no)} order by version desc`,
-    BOUNDS,
+    sql`select ${contactSelection(fields)} from contact_history final where is_deleted = 0 and no in ${param('Array(UInt32)', nos)}
+      order by no, version desc`,
+    bounds,
   );
   return rows.map((row) => contactRow.parse(row));
 }
@@ -64,7 +87,8 @@ function fieldsWithOrigin(fields: ReadonlyMap<string, CatalogueField>): string[]
     .filter((key) => !DERIVED.has(key));
 }
 
-function same(a: FieldValue, b: FieldValue): boolean {
+/** Whether two values of a field are the same; lists in the same order. */
+export function sameValue(a: FieldValue, b: FieldValue): boolean {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((member, index) => member === b[index]);
   return a === b;
@@ -90,7 +114,7 @@ export async function originsOf(
   for (const key of fieldsWithOrigin(fields)) {
     const value = valueIn(current, key);
     if (value === null) continue;
-    const broken = versions.findIndex((version) => !same(valueIn(version, key), value));
+    const broken = versions.findIndex((version) => !sameValue(valueIn(version, key), value));
     const first = versions[broken === -1 ? versions.length - 1 : broken - 1] ?? current;
     origins.push([key, originOf(causes(first.cause), first)]);
   }
@@ -118,7 +142,7 @@ export async function changesOf(
     const changes = keys.flatMap((field) => {
       const from = before ? valueIn(before, field) : null;
       const to = valueIn(version, field);
-      return same(from, to) ? [] : [{ field, from, to }];
+      return sameValue(from, to) ? [] : [{ field, from, to }];
     });
     return [{ at: version.v_updated_at, by: originOf(causes(version.cause), version), changes }];
   });

@@ -1,7 +1,6 @@
 /** One contact as its page shows it: values with their origins, sources, preferences, segments, changes, events. */
 import { z } from 'zod';
-import type { contact, contactsContract } from '../api/contract/contacts.ts';
-import { audiencesWith } from '../audiences/audiences.ts';
+import type { contact } from '../api/contract/contacts.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { contactNo } from '../ids.ts';
@@ -71,86 +70,9 @@ export async function readContactChanges(deps: Deps, id: string): Promise<{ item
   return { items: await changesOf(deps, versions, fields) };
 }
 
-async function requireContact(deps: Deps, id: string): Promise<number> {
+/** The number of a contact that exists. Refuses `not_found`. */
+export async function requireContact(deps: Deps, id: string): Promise<number> {
   const no = contactNo(id);
   if (!(await existingContacts(deps, [no])).has(no)) throw noContact(id);
   return no;
-}
-
-type ContactSegments = z.output<typeof contactsContract.listContactSegments.answer>;
-
-/** Segments whose published audience has the contact, by name. */
-export async function readContactSegments(deps: Deps, id: string): Promise<ContactSegments> {
-  const no = await requireContact(deps, id);
-  const published = await deps.control.db
-    .selectFrom('segments')
-    .select(['id', 'name', 'calculation_id', 'calculated_at'])
-    .where('trashed_at', 'is', null)
-    .where('calculation_id', 'is not', null)
-    .orderBy('name')
-    .execute();
-  const ids = published.flatMap(({ calculation_id }) => calculation_id ?? []);
-  if (ids.length === 0) return { items: [] };
-  const found = new Set((await audiencesWith(deps.warehouse, { ids, nos: [no] })).map((row) => row.id));
-  return {
-    items: published.flatMap(({ id: segment, name, calculation_id, calculated_at }) =>
-      calculation_id !== null && calculated_at !== null && found.has(calculation_id)
-        ? [{ id: segment, name, calculated_at: calculated_at.toISOString() }]
-        : [],
-    ),
-  };
-}
-
-type Timeline = z.output<typeof contactsContract.listContactTimeline.answer>;
-
-const timelinePage = declareQuery({
-  name: 'events.timeline',
-  bounds: { lane: 'interactive', seconds: 20 },
-  params: z.object({ no: z.number(), limit: z.number(), offset: z.number() }),
-  row: z.object({
-    id: z.string(),
-    name: z.string(),
-    occurred_at: z.string(),
-    source: z.string().nullable(),
-    campaign: z.string().nullable(),
-    properties: z.string(),
-  }),
-  sql: ({ no, limit, offset }) =>
-    sql`select id, name, occurred_at, source, campaign, properties from events final where no = ${param('UInt32', no)}
-      order by occurred_at desc, id limit ${param('UInt64', limit)} offset ${param('UInt64', offset)}`,
-});
-
-const timelineTotal = declareQuery({
-  name: 'events.timeline_total',
-  bounds: { lane: 'interactive', seconds: 20 },
-  params: z.object({ no: z.number() }),
-  row: z.object({ total: z.number() }),
-  sql: ({ no }) => sql`select count() as total from events final where no = ${param('UInt32', no)}`,
-});
-
-const properties = z.record(z.string(), z.unknown());
-
-/** A contact's events, newest first. */
-export async function readTimeline(
-  deps: Deps,
-  id: string,
-  page: { readonly page: number; readonly page_size: number },
-): Promise<Timeline> {
-  const no = await requireContact(deps, id);
-  const [rows, [counted]] = await Promise.all([
-    timelinePage(deps.warehouse, {
-      no,
-      limit: page.page_size,
-      offset: (page.page - 1) * page.page_size,
-    }),
-    timelineTotal(deps.warehouse, { no }),
-  ]);
-  return {
-    ...page,
-    total: counted?.total ?? 0,
-    items: rows.map((row) => ({
-      ...row,
-      properties: row.properties === '' ? {} : properties.parse(JSON.parse(row.properties)),
-    })),
-  };
 }

@@ -16,7 +16,7 @@ import { listFieldValues, readFieldProfile } from './field-profile.ts';
 import { createFields, deleteField, renameField } from './field-store.ts';
 import { listFields, readField } from './list-fields.ts';
 import { putPreference, putPreferences, readPreference } from './preferences.ts';
-import { readContact, readContactChanges, readContactSegments, readTimeline } from './read-contact.ts';
+import { readContact, readContactChanges } from './read-contact.ts';
 import { changeTag, createTag, deleteTag, listTags, tagContacts } from './tags.ts';
 import { upsertContacts } from './upsert-contacts.ts';
 
@@ -45,9 +45,7 @@ export function contactRoutes(deps: Deps): ContactRoutes {
     changeContact: async ({ actor, params, body, ifMatch }) =>
       changeContact(deps, actor, params.id, body, ifMatch),
     deleteContact: async ({ actor, params }) => deleteContact(deps, actor, params.id),
-    listContactSegments: async ({ params }) => readContactSegments(deps, params.id),
     listContactHistory: async ({ params }) => readContactChanges(deps, params.id),
-    listContactTimeline: async ({ params, query }) => readTimeline(deps, params.id, query),
 
     addEvents: async ({ actor, body }) => addEvents(deps, actor, body.events),
     listEventNames: async () => listEventNames(deps),

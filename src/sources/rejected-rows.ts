@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { csvLine } from '../csv-line.ts';
 import { Refusal } from '../errors.ts';
 import { isRejectionCode, type RejectedRow } from './rejection.ts';
 
@@ -39,14 +40,6 @@ export type RejectedRows = {
 
 function fileOf(dataDirectory: string, syncId: string): string {
   return join(dataDirectory, FOLDER, `${syncId}.csv`);
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 async function* keptRows(path: string): AsyncGenerator<RejectedRow> {

@@ -247,17 +247,6 @@ export const contactsContract = {
     params: idParams,
     answer: z.void(),
   }),
-  listContactSegments: endpoint({
-    method: 'GET',
-    path: '/contacts/{id}/segments',
-    role: 'viewer',
-    tag: 'Contacts',
-    summary: 'Segments whose published audience has this contact',
-    params: idParams,
-    answer: z.object({
-      items: z.array(z.object({ id: z.string(), name: z.string(), calculated_at: instant })),
-    }),
-  }),
   listContactHistory: endpoint({
     method: 'GET',
     path: '/contacts/{id}/history',
@@ -274,16 +263,6 @@ export const contactsContract = {
         }),
       ),
     }),
-  }),
-  listContactTimeline: endpoint({
-    method: 'GET',
-    path: '/contacts/{id}/timeline',
-    role: 'viewer',
-    tag: 'Contacts',
-    summary: "A contact's latest events, newest first",
-    params: idParams,
-    query: z.strictObject({ page: pageQuery.page, page_size: pageQuery.page_size }),
-    answer: pageOf(event),
   }),
   addEvents: endpoint({
     method: 'POST',

@@ -1,5 +1,6 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
 import { campaignsContract } from './campaigns.ts';
+import { changesContract } from './changes.ts';
 import { cleanupContract } from './cleanup.ts';
 import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
@@ -19,6 +20,7 @@ export const contract = {
   ...sessionContract,
   ...sourcesContract,
   ...contactsContract,
+  ...changesContract,
   ...segmentListContract,
   ...segmentBulkContract,
   ...segmentsContract,

@@ -1,17 +1,21 @@
-/** The timeline of a contact: its events, newest first, with their properties. */
+/** The timeline of a contact, newest first: its events with their properties, and the segments it entered and left, with why. */
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Activity } from 'lucide-react';
+import { Activity, LogIn, LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import type { AnswerOf } from '../api/client.ts';
 import { apiQuery } from '../api/queries.ts';
+import { ReasonList } from '../changes/ReasonList.tsx';
 import { ErrorState, ZeroState } from '../shared/ListState.tsx';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
+import { TextLink } from '../shared/TextLink.tsx';
 import { Pages } from '../shared/table/Pages.tsx';
 import styles from './ContactEvents.module.css';
 
-type Event = AnswerOf<typeof contract.listContactTimeline>['items'][number];
+type Item = AnswerOf<typeof contract.listContactTimeline>['items'][number];
+type Event = Extract<Item, { kind: 'event' }>;
+type Move = Exclude<Item, Event>;
 
 const PAGE_SIZE = 50;
 
@@ -37,7 +41,7 @@ export function ContactEvents({
       </div>
     ) : (
       <ErrorState
-        what="The events could not be loaded."
+        what="The timeline could not be loaded."
         error={answer.error}
         onRetry={() => answer.refetch()}
       />
@@ -46,19 +50,29 @@ export function ContactEvents({
     return (
       <ZeroState
         icon={Activity}
-        title="No events yet"
-        about="Purchases, visits and other things that happen to this contact appear here when a data source or a program delivers them."
+        title="Nothing happened yet"
+        about="Purchases, visits and other events of this contact appear here when a data source or a program delivers them, and the segments it enters and leaves when those are calculated."
       />
     );
   return (
     <>
       <ol className={styles.events} data-stale={answer.isPlaceholderData || undefined}>
-        {answer.data.items.map((event) => (
-          <EventLine key={event.id} event={event} />
-        ))}
+        {answer.data.items.map((item) =>
+          item.kind === 'event' ? (
+            <EventLine key={item.id} event={item} />
+          ) : (
+            <MoveLine key={item.id} contact={id} move={item} />
+          ),
+        )}
       </ol>
+      {answer.data.moves_complete_from !== null && (
+        <p className="dimmed">
+          Segments entered and left are shown since <RelativeTime at={answer.data.moves_complete_from} />.
+          There are more calculations before than can be looked through here.
+        </p>
+      )}
       <Pages
-        what="events"
+        what="entries"
         total={answer.data.total}
         paging={{ page, size: PAGE_SIZE, onPage }}
         stale={answer.error === null ? undefined : () => answer.refetch()}
@@ -90,6 +104,43 @@ function EventLine({ event }: { readonly event: Event }) {
           ))}
         </dl>
       )}
+    </li>
+  );
+}
+
+/** The contact moved between this calculation and the one before; both can be asked why. */
+function MoveLine({ contact, move }: { readonly contact: string; readonly move: Move }) {
+  const isEntry = move.kind === 'entered';
+  const Icon = isEntry ? LogIn : LogOut;
+  const { segment, calculation_id, previous_calculation_id } = move;
+  const why = `/segments/${segment.id}?tab=why&contact=${contact}&calculation=${calculation_id}`;
+  return (
+    <li className={styles.event}>
+      <div className={styles.head}>
+        <Icon size={15} aria-hidden="true" className={styles.move} />
+        <span>
+          {isEntry ? 'Entered ' : 'Left '}
+          <strong>
+            <TextLink quiet href={`/segments/${segment.id}`}>
+              {segment.name}
+            </TextLink>
+          </strong>
+        </span>
+        <span className={styles.when}>
+          <RelativeTime at={move.at} />
+        </span>
+      </div>
+      <ReasonList reasons={move.reasons} />
+      <div className={styles.further}>
+        <TextLink href={why}>Why</TextLink>
+        {previous_calculation_id !== null && (
+          <TextLink
+            href={`/segments/${segment.id}?tab=changes&from=${previous_calculation_id}&to=${calculation_id}&side=${move.kind}`}
+          >
+            Who else
+          </TextLink>
+        )}
+      </div>
     </li>
   );
 }

@@ -40,7 +40,7 @@ export function ContactSegments({
                 {segment.name}
               </TextLink>
               <span className={styles.small}>
-                as of <RelativeTime at={segment.calculated_at} />{' '}
+                {segment.since.at_least ? 'at least since' : 'since'} <RelativeTime at={segment.since.at} />{' '}
                 <Button
                   variant="subtle"
                   size="compact-xs"

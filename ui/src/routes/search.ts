@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
+import { side } from '../../../src/api/contract/changes.ts';
 import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
 import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
@@ -61,6 +62,10 @@ export const segmentSearch = z.object({
   /** Whom the tab “Why” is about, by id or any identity, and as of which calculation. */
   contact: z.string().max(500).optional(),
   calculation: z.string().max(100).optional(),
+  /** The two calculations that the tab “Changes” compares, and which side is listed. */
+  from: z.string().max(100).optional(),
+  to: z.string().max(100).optional(),
+  side: side.optional(),
 });
 
 export const sourcesSearch = z.object({
