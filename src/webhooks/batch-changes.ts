@@ -3,8 +3,12 @@
  * change, so this can happen after the calculation, batch by batch; each batch is one transaction that writes its event and
  * moves on, and a process that dies in between leaves nothing out and nothing twice.
  */
-import { BATCH_CONTACTS } from '../api/contract/event-types.ts';
+import type { ToldReason } from '../api/contract/changes.ts';
+import { BATCH_CONTACTS, TOLD_REASONS } from '../api/contract/event-types.ts';
 import { movedContacts } from '../audiences/moved-contacts.ts';
+import { readPair } from '../changes/calculation-pair.ts';
+import { unknownReason } from '../changes/reason-words.ts';
+import { FIRST, reasonsFor } from '../changes/reasons.ts';
 import { contactKeys } from '../contacts/contact-keys.ts';
 import type { Deps } from '../deps.ts';
 import { contactId } from '../ids.ts';
@@ -36,6 +40,11 @@ export async function batchChanges(
 }
 
 type Change = { readonly calculation_id: string; readonly direction: 'entered' | 'left' };
+
+type MembershipChange = Change & {
+  readonly segment_id: string;
+  readonly previous_calculation_id: string | null;
+};
 
 /** Writes the next batch of a change; false when there is none left. */
 async function writeBatch(deps: Deps, { calculation_id, direction }: Change): Promise<boolean> {
@@ -98,10 +107,7 @@ async function writeBatch(deps: Deps, { calculation_id, direction }: Change): Pr
 }
 
 /** The contacts of the next batch, as they are known now; undefined when there are none. */
-async function nextPage(
-  deps: Deps,
-  change: Change & { readonly previous_calculation_id: string | null; readonly after_no: number },
-) {
+async function nextPage(deps: Deps, change: MembershipChange & { readonly after_no: number }) {
   const { calculation_id: now, previous_calculation_id: before, direction } = change;
   const [of, without] = direction === 'entered' ? [now, before] : [before, now];
   if (of === null) return undefined;
@@ -114,10 +120,36 @@ async function nextPage(
   const last = found?.nos.at(-1);
   if (!found || last === undefined) return undefined;
   const keys = new Map((await contactKeys(deps.warehouse, { nos: found.nos })).map((key) => [key.no, key]));
+  const reasons = await toldReasons(deps, change, found.nos);
   const contacts = found.nos.map((no) => ({
     id: contactId(no),
     external_id: keys.get(no)?.external_id ?? null,
     email: keys.get(no)?.email ?? null,
+    reasons: reasons(no),
   }));
   return { total: found.total, last, contacts };
+}
+
+/** Somebody else is served first, and a page of reasons is worked out well within. */
+const BOUNDS = { lane: 'calculation', seconds: 60 } as const;
+
+/** Why they moved. That they did is told in any case: where working out the reasons fails, they are not known. */
+async function toldReasons(
+  deps: Deps,
+  change: MembershipChange,
+  nos: readonly number[],
+): Promise<(no: number) => ToldReason[]> {
+  const { segment_id, calculation_id, previous_calculation_id, direction } = change;
+  if (previous_calculation_id === null) return () => [FIRST];
+  try {
+    const pair = await readPair(deps, segment_id, previous_calculation_id, calculation_id);
+    const reasons = await reasonsFor(deps, pair, direction, nos, BOUNDS);
+    return (no) =>
+      (reasons.get(no) ?? [unknownReason('not_reproduced')])
+        .slice(0, TOLD_REASONS)
+        .map(({ rule: _, definition: _same, ...told }) => told);
+  } catch (error) {
+    deps.log.warn({ err: error, calculation_id, direction }, 'reasons of a batch could not be worked out');
+    return () => [unknownReason('failed')];
+  }
 }

@@ -122,6 +122,7 @@ describe('webhooks through HTTP', () => {
       id: expect.stringMatching(/^con_/),
       external_id: 'c0',
       email: 'c0@example.com',
+      reasons: [{ kind: 'first', sentence: 'The first calculation of this segment' }],
     });
     expect(told.left()).toEqual([]);
   });
@@ -142,6 +143,7 @@ describe('webhooks through HTTP', () => {
     const between = { calculation_id, previous_calculation_id: first, batch: 1, batches: 1 };
     expect(left).toMatchObject({ ...between, total: 3 });
     expect(left?.contacts.map(({ external_id }) => external_id)).toEqual(['c5', 'c6', 'c7']);
+    expect(left?.contacts[0]?.reasons).toMatchObject([{ kind: 'data', from: 'DE', to: 'FR' }]);
     const latest = entered.find((event) => event.calculation_id === calculation_id);
     expect(latest).toMatchObject({ ...between, total: 2 });
     expect(latest?.contacts.map(({ email }) => email)).toEqual(['c2000@example.com', 'c2001@example.com']);
@@ -156,7 +158,8 @@ describe('webhooks through HTTP', () => {
       async () => told.left().find((event) => event.calculation_id === calculation_id),
       (event) => event !== undefined,
     );
-    expect(left?.contacts).toEqual([{ id: found?.id, external_id: null, email: null }]);
+    const gone = { id: found?.id, external_id: null, email: null };
+    expect(left?.contacts).toMatchObject([{ ...gone, reasons: [{ kind: 'deleted_contact' }] }]);
   });
 
   it('tells that readiness changed, with from, to and the findings, and tells the live stream too', async () => {

@@ -65,6 +65,10 @@ export const reason = z.strictObject({
 });
 export type Reason = z.output<typeof reason>;
 
+/** As it is told with each of many contacts: without what is the same for all of them. */
+export const toldReason = z.strictObject(reason.omit({ rule: true, definition: true }).shape);
+export type ToldReason = z.output<typeof toldReason>;
+
 const comparedCalculation = z.object({
   id: z.string(),
   version: z.int(),

@@ -3,12 +3,16 @@
  * A type stands here when Muster sends it, and not before; an entry here offers it in the API, the web app and OpenAPI.
  */
 import { z } from 'zod';
+import { toldReason } from './changes.ts';
 import { instant } from './paging.ts';
 import { driftFinding } from './readiness.ts';
 import { finding, verdict } from './segments.ts';
 
 /** At most so many contacts are in one event; more come as several. */
 export const BATCH_CONTACTS = 500;
+
+/** So many reasons of a contact are told at most. */
+export const TOLD_REASONS = 3;
 
 const EVENT_TYPE_NAMES = [
   'segment.calculated',
@@ -41,6 +45,8 @@ const membership = z.strictObject({
         /** Both are null for a contact that was deleted meanwhile. */
         external_id: z.string().nullable(),
         email: z.string().nullable(),
+        /** Why it moved, the main reason first. */
+        reasons: z.array(toldReason).min(1).max(TOLD_REASONS),
       }),
     )
     .min(1)
