@@ -118,11 +118,10 @@ describe('webhooks through HTTP', () => {
     ]);
     const contacts = batches.flatMap((batch) => batch.contacts);
     expect(new Set(contacts.map(({ external_id }) => external_id)).size).toBe(1_203);
-    expect(contacts[0]).toEqual({
-      id: expect.stringMatching(/^con_/),
+    expect(contacts[0]).toMatchObject({
       external_id: 'c0',
       email: 'c0@example.com',
-      reasons: [{ kind: 'first', sentence: 'The first calculation of this segment' }],
+      reasons: [{ kind: 'first' }],
     });
     expect(told.left()).toEqual([]);
   });
@@ -158,8 +157,8 @@ describe('webhooks through HTTP', () => {
       async () => told.left().find((event) => event.calculation_id === calculation_id),
       (event) => event !== undefined,
     );
-    const gone = { id: found?.id, external_id: null, email: null };
-    expect(left?.contacts).toMatchObject([{ ...gone, reasons: [{ kind: 'deleted_contact' }] }]);
+    const reasons = [{ kind: 'deleted_contact' }];
+    expect(left?.contacts).toMatchObject([{ id: found?.id, external_id: null, email: null, reasons }]);
   });
 
   it('tells that readiness changed, with from, to and the findings, and tells the live stream too', async () => {

@@ -3,8 +3,8 @@
  * addresses stay short. An address that does not fit is refused by the route and the screen says so.
  */
 import { z } from 'zod';
-import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
 import { side } from '../../../src/api/contract/changes.ts';
+import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
 import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
 import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
