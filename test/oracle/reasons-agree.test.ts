@@ -10,7 +10,7 @@ import { param, sql } from '../../src/sql/sql.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { settableClock } from '../support/settable-clock.ts';
 
-const SEED = Number(process.env.MUSTER_SEED ?? 20_261_126);
+const SEED = Number(process.env.MUSTER_SEED ?? 3);
 const ROUNDS = Number(process.env.MUSTER_ROUNDS ?? 2);
 const SEGMENTS = 6;
 const START = Date.parse('2026-03-15T12:00:00Z');
@@ -76,7 +76,7 @@ const round = fc.record({
   definitions: fc.array(group, { minLength: SEGMENTS, maxLength: SEGMENTS }),
   edits: fc.array(fc.option(group, { freq: 2 }), { minLength: SEGMENTS, maxLength: SEGMENTS }),
   pinned: fc.array(fc.constantFrom(...PEOPLE), { minLength: SEGMENTS, maxLength: SEGMENTS }),
-  pins: fc.array(fc.constantFrom('include', 'exclude', 'no', 'no'), {
+  pins: fc.array(fc.constantFrom('include', 'exclude', 'no'), {
     minLength: SEGMENTS,
     maxLength: SEGMENTS,
   }),
