@@ -4,6 +4,7 @@ import type { Handlers } from '../api/contract/route.ts';
 import type { segmentBulkContract } from '../api/contract/segment-bulk.ts';
 import type { segmentListContract } from '../api/contract/segment-list.ts';
 import type { segmentMembersContract } from '../api/contract/segment-members.ts';
+import type { segmentTrendContract } from '../api/contract/segment-trend.ts';
 import type { segmentVersionsContract } from '../api/contract/segment-versions.ts';
 import type { segmentsContract } from '../api/contract/segments.ts';
 import { cancelCalculation, requestCalculation } from '../calculation/calculation-jobs.ts';
@@ -27,6 +28,7 @@ import {
   listSegmentViews,
 } from './segment-views.ts';
 import { changeSegment, createSegment, duplicateSegment } from './segments.ts';
+import { readTrend } from './trend/trend.ts';
 import { countVersions } from './versions/count-versions.ts';
 import { restoreVersion } from './versions/restore-version.ts';
 import { diffVersions, listVersions } from './versions/versions.ts';
@@ -37,6 +39,7 @@ type SegmentRoutes = Handlers<
     | keyof typeof segmentsContract
     | keyof typeof segmentMembersContract
     | keyof typeof segmentVersionsContract
+    | keyof typeof segmentTrendContract
     | keyof typeof segmentListContract
     | keyof typeof segmentBulkContract
   >
@@ -88,6 +91,7 @@ export function segmentRoutes(deps: Deps, jobs: Jobs): SegmentRoutes {
     },
     listCalculations: async ({ params, query }) =>
       listCalculations(deps, params.id, query.page, query.page_size),
+    readTrend: async ({ params, query }) => readTrend(deps, params.id, query),
     listVersions: async ({ params, query }) => listVersions(deps, params.id, query),
     diffVersions: async ({ params }) => diffVersions(deps, params),
     countVersions: async ({ params, query, signal }) =>

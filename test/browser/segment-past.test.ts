@@ -221,4 +221,29 @@ describe('what became of a segment', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Save segment' }).first().click();
     await shown(page, 'Well off');
   });
+
+  it('shows the members over time with what happened, as a chart, as a table and in words', async () => {
+    const page = await enter(`/segments/${segment}`, 'Well off');
+    const panel = main(page)
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: 'Members over time', level: 2 }) });
+    await panel.locator('.recharts-line-curve').waitFor();
+    await panel.getByRole('link', { name: 'Version 6' }).waitFor();
+    await panel.getByRole('button', { name: /^Show all/ }).click();
+    await panel.getByRole('link', { name: 'Customers synced: 40 created.' }).waitFor();
+    await panel.scrollIntoViewIfNeeded();
+    await look(page, 'trend');
+
+    // The arrow keys go from calculation to calculation.
+    await panel.locator('svg.recharts-surface').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await panel.getByText('4 members', { exact: true }).waitFor();
+    await picture(page, 'past-trend-tip');
+
+    await panel.getByText('Table', { exact: true }).click();
+    const rows = panel.getByRole('table').getByRole('row');
+    expect(await rows.count()).toBe(4);
+    expect(await rows.nth(1).getByRole('cell').allTextContents()).toEqual(['2', '1', '3', '6', OWNER.name]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
 });

@@ -1,20 +1,36 @@
-/** Versions of a segment through HTTP: what each changed in words, two against each other on the data of now, going back. */
+/**
+ * Versions of a segment through HTTP: what each changed in words, two against each other on the data of now, going back; and
+ * its members over time with what happened between.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { settableClock } from '../support/settable-clock.ts';
 
 const withId = z.object({ id: z.string() });
 const AGES = [10, 20, 30, 40, 50] as const;
 
+const clock = settableClock(new Date('2026-03-15T12:00:00Z'));
 let app: TestApp;
 let id: string;
+
+const status = z.object({ status: z.string() });
+
+async function calculated(segment: string): Promise<string> {
+  await app.call('POST', `/segments/${segment}/calculate`);
+  const { body } = await app.until(
+    () => app.call('GET', `/segments/${segment}`),
+    (answer) => !['queued', 'processing'].includes(status.parse(answer.body).status),
+  );
+  return status.parse(body).status;
+}
 
 const over = (value: number, field = 'age') => ({ field, operator: '>', value });
 const rules = (...members: unknown[]) => ({ combinator: 'and', rules: members });
 const ref = (external_id: string) => ({ external_id });
 
 beforeAll(async () => {
-  app = await openTestApp();
+  app = await openTestApp({ clock });
   await app.call('POST', '/fields', { body: { key: 'age', type: 'number' } });
   await app.call('POST', '/fields', { body: { key: 'shoe_size', type: 'number' } });
   const contacts = AGES.map((age) => ({ external_id: `c${age}`, attributes: { age, shoe_size: age } }));
@@ -99,11 +115,7 @@ it('a preview says who would enter, stay and leave the published audience, and o
   const preview = (body: object) => app.call('POST', '/segments/preview', { body: { definition, ...body } });
   expect((await preview({ segment_id: id })).body).toMatchObject({ count: 3, impact: null });
   await app.call('PATCH', `/segments/${id}`, { body: { definition: rules(over(35)) } });
-  await app.call('POST', `/segments/${id}/calculate`);
-  await app.until(
-    () => app.call('GET', `/segments/${id}`),
-    ({ body }) => z.object({ status: z.string() }).parse(body).status === 'success',
-  );
+  expect(await calculated(id)).toBe('success');
   // Pinned in: c10. Pinned out: c50.
   await app.call('PATCH', `/segments/${id}`, { body: { definition: rules(over(45)) } });
   expect((await preview({ segment_id: id })).body).toMatchObject({
@@ -168,4 +180,92 @@ it('a version that names what is gone is refused with its places, by restoring a
   expect([counted.status, counted.body]).toMatchObject([422, { path: '/versions/2/rules/1/field' }]);
   const diff = await app.call('GET', `/segments/${id}/versions/2/diff/9`);
   expect(diff.body).toMatchObject({ changes: [{ kind: 'rule_changed' }, { kind: 'rule_removed' }] });
+});
+
+it('the members over time come with the edits, syncs, failures and refresh settings between', async () => {
+  clock.set(new Date('2026-03-20T08:00:00Z'));
+  const file = withId.parse((await app.upload('ages.csv', 'id,age\nx1,60\nx2,70\n')).body);
+  const source = withId.parse(
+    (
+      await app.call('POST', '/sources', {
+        body: {
+          name: 'Ages',
+          provider: 'file',
+          delivers: 'contacts',
+          mode: 'sync',
+          file_id: file.id,
+          mapping: { identity: { column: 'id', as: 'external_id' }, columns: { age: { field: 'age' } } },
+        },
+      })
+    ).body,
+  );
+  await app.call('POST', `/sources/${source.id}/sync`);
+  await app.until(
+    () => app.call('GET', `/sources/${source.id}/syncs`),
+    ({ body }) => /"success"/.test(JSON.stringify(body)),
+  );
+  await app.call('PATCH', `/segments/${id}`, {
+    body: { refresh: { policy: 'schedule', cron: '0 3 1 1 *' } },
+  });
+  clock.set(new Date('2026-03-21T08:00:00Z'));
+  expect(await calculated(id)).toBe('success');
+  const trend = (query: string) => app.call('GET', `/segments/${id}/trend${query}`);
+  expect((await trend('')).body).toMatchObject({
+    calculations: 2,
+    points: [
+      { at: '2026-03-15T12:00:00.000Z', version: 5, count: 2, entered: null, calculations: 1 },
+      {
+        at: '2026-03-21T08:00:00.000Z',
+        version: 9,
+        entered: expect.any(Number),
+        requested_by: 'MUSTER_API_KEY',
+      },
+    ],
+    events: [
+      { kind: 'edit', version: 1, sentence: 'Version 1 by MUSTER_API_KEY: Age is over 35.' },
+      {
+        kind: 'edit',
+        version: 2,
+        sentence: expect.stringMatching(/^Version 2 by MUSTER_API_KEY: Age is over 35 → .*; Rule added: /),
+      },
+      {
+        kind: 'edit',
+        version: 3,
+        sentence: 'Version 3 by MUSTER_API_KEY: written in another way; it means the same.',
+      },
+      ...[4, 5, 6, 7, 8, 9].map((version) => ({ kind: 'edit', version })),
+      { kind: 'sync', source_id: source.id, sentence: 'Ages synced: 2 created.' },
+      {
+        kind: 'refresh',
+        sentence: expect.stringMatching(/^MUSTER_API_KEY changed when it is calculated: by hand → /),
+      },
+    ],
+    events_left_out: 0,
+  });
+  expect((await trend('?days=2')).body).toMatchObject({
+    calculations: 1,
+    events: [{ kind: 'sync' }, { kind: 'refresh' }],
+  });
+  expect((await trend('?points=3')).status).toBe(400);
+
+  const inner = withId.parse(
+    (await app.call('POST', '/segments', { body: { name: 'Never calculated', definition: rules(over(1)) } }))
+      .body,
+  );
+  clock.set(new Date('2026-03-23T08:00:00Z'));
+  const nested = rules({ segment: inner.id, operator: 'in' });
+  await app.call('PATCH', `/segments/${id}`, { body: { definition: nested } });
+  expect(await calculated(id)).toBe('failed');
+  expect((await trend('?days=1')).body).toMatchObject({
+    calculations: 0,
+    events: [
+      { kind: 'edit', version: 10 },
+      {
+        kind: 'failure',
+        sentence: expect.stringMatching(
+          /^Calculating version 10 failed: The nested segment was never calculated/,
+        ),
+      },
+    ],
+  });
 });

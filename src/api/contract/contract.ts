@@ -9,6 +9,7 @@ import { refreshContract } from './refresh.ts';
 import { segmentBulkContract } from './segment-bulk.ts';
 import { segmentListContract } from './segment-list.ts';
 import { segmentMembersContract } from './segment-members.ts';
+import { segmentTrendContract } from './segment-trend.ts';
 import { segmentVersionsContract } from './segment-versions.ts';
 import { segmentsContract } from './segments.ts';
 import { sessionContract } from './session.ts';
@@ -26,6 +27,7 @@ export const contract = {
   ...segmentsContract,
   ...segmentMembersContract,
   ...segmentVersionsContract,
+  ...segmentTrendContract,
   ...refreshContract,
   ...cleanupContract,
   ...campaignsContract,

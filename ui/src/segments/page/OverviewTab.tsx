@@ -13,6 +13,7 @@ import styles from './page.module.css';
 import { ReachPanel } from './ReachPanel.tsx';
 import { RefreshPanel } from './refresh/RefreshPanel.tsx';
 import { HintsPanel } from './related/HintsPanel.tsx';
+import { TrendPanel } from './trend/TrendPanel.tsx';
 import type { SegmentDefinition } from './use-segment-definition.ts';
 
 export function OverviewTab({
@@ -34,6 +35,7 @@ export function OverviewTab({
           <p className={styles.sentence}>{segment.sentence}.</p>
           {segment.description !== '' && <p className={styles.description}>{segment.description}</p>}
         </Panel>
+        <TrendPanel segment={segment} />
         <ReachPanel segment={segment} />
         <HintsPanel segment={segment} mayEdit={mayEdit} actions={actions} />
       </div>
