@@ -41,7 +41,12 @@ export function measuredEvents({ measure, events }: EventTest, whereSql: WhereSq
  * again (a write leaves out what it has inserted already), so there is nothing to replace.
  */
 export function countingEvents(events: EventReading, whereSql: WhereSql): Sql {
-  return sql`events where name = ${param('String', events.event)}${conditionsOf(events, whereSql)}`;
+  return sql`events where ${isCounting(events, whereSql)}`;
+}
+
+/** The same as a condition over a row of `events`. */
+export function isCounting(events: EventReading, whereSql: WhereSql): Sql {
+  return sql`name = ${param('String', events.event)}${conditionsOf(events, whereSql)}`;
 }
 
 /** All that is asked of an event beside its name. */
@@ -84,22 +89,26 @@ export function reachedStep(leaf: SequenceTest, number: number, whereSql: WhereS
 inner join (select no, min(at) as at from (${before}) group by no) as earlier on e.no = earlier.no where e.at > earlier.at`;
   }
   return sql`select e.no as no, e.at as at${day} from (${events}) as e
-asof inner join (${before}) as latest on e.no = latest.no and e.at > latest.at where ${isInTime(step.within)}`;
+asof inner join (${before}) as latest on e.no = latest.no and e.at > latest.at where ${isInTime(step.within, LATEST)}`;
 }
 
+/** How the moments and days of an event and of the one before are written. */
+export type Pair = { readonly at: Sql; readonly day: Sql; readonly atBefore: Sql; readonly dayBefore: Sql };
+
+const LATEST: Pair = { at: sql`e.at`, day: sql`e.day`, atBefore: sql`latest.at`, dayBefore: sql`latest.day` };
+
 /** So many hours after the step before, the last moment included; months and years in whole days, like windows. */
-function isInTime(within: ResolvedWait): Sql {
-  if (within.of === 'instant') return sql`e.at <= latest.at + ${param('Int64', within.milliseconds)}`;
+export function isInTime(within: ResolvedWait, { at, day, atBefore, dayBefore }: Pair): Sql {
+  if (within.of === 'instant') return sql`${at} <= ${atBefore} + ${param('Int64', within.milliseconds)}`;
   const add = raw(within.unit === 'month' ? 'addMonths' : 'addYears');
-  return sql`e.day < ${add}(latest.day, ${param('Int32', within.count)})`;
+  return sql`${day} < ${add}(${dayBefore}, ${param('Int32', within.count)})`;
 }
 
 function dayColumn(offsets: ZoneOffsets | undefined): Sql {
-  if (offsets === undefined) return sql``;
-  const day = calendarDaySql({
-    key: 'occurred_at',
-    column: { kind: 'instant', name: 'occurred_at' },
-    offsets,
-  });
-  return sql`, ${day} as day`;
+  return offsets === undefined ? sql`` : sql`, ${eventDaySql(offsets)} as day`;
+}
+
+/** The calendar day of an event. */
+export function eventDaySql(offsets: ZoneOffsets): Sql {
+  return calendarDaySql({ key: 'occurred_at', column: { kind: 'instant', name: 'occurred_at' }, offsets });
 }

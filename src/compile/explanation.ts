@@ -5,16 +5,8 @@
 import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { comparedSql } from './columns-sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
-import { countingEvents, measuredEvents, reachedStep } from './events-sql.ts';
-import {
-  type EventTest,
-  type FieldReading,
-  groupsOf,
-  type Leaf,
-  type Plan,
-  type RulePlan,
-  type SequenceTest,
-} from './plan.ts';
+import { countingEvents, measuredEvents } from './events-sql.ts';
+import { type EventTest, type FieldReading, groupsOf, type Leaf, type Plan, type RulePlan } from './plan.ts';
 import { samplePlaceSql } from './sample-sql.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
 
@@ -98,15 +90,6 @@ function named(column: Sql | undefined, name: string): readonly Sql[] {
 export function latestEvents(leaf: EventTest, limit: number): Sql {
   return sql`select id, name, occurred_at, properties, count() over () as counted from ${countingEvents(leaf.events, conditionSql)}
 order by occurred_at desc, id limit ${param('UInt32', limit)}`;
-}
-
-/** How far the events of one contact got. One row: `at_1` … the latest moment at which each step was reached (NULL when it was not), and `seen_1` … how many events each step has. */
-export function sequenceProgress(leaf: SequenceTest): Sql {
-  const columns = leaf.steps.flatMap((step, index) => [
-    sql`(select max(at) from (select toNullable(at) as at from (${reachedStep(leaf, index + 1, conditionSql)}))) as ${raw(`at_${index + 1}`)}`,
-    sql`(select count() from ${countingEvents(step, conditionSql)}) as ${raw(`seen_${index + 1}`)}`,
-  ]);
-  return sql`select ${join(columns, ', ')}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The part of an explanation that is about events: which count, how many more it takes, how far a sequence got. */
 import { z } from 'zod';
 import type { ExplainedNode } from '../api/contract/explain.ts';
-import { latestEvents, sequenceProgress } from '../compile/explanation.ts';
+import { latestEvents } from '../compile/explanation.ts';
 import type { EventTest, SequenceTest } from '../compile/plan.ts';
+import { sequenceProgress } from '../compile/sequence-progress.ts';
 import type { Deps } from '../deps.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { describeStep } from '../rules/describe.ts';
@@ -60,10 +61,11 @@ function lowestWanted({ operator, value }: EventTest['test']): number | undefine
 export async function explainSteps(
   deps: Pick<Deps, 'warehouse'>,
   leaf: SequenceTest,
+  no: number,
   written: SequenceRule,
   catalogue: Catalogue,
 ): Promise<NonNullable<ExplainedNode['steps']>> {
-  const [row] = await deps.warehouse.rows('explain.sequence', sequenceProgress(leaf), BOUNDS);
+  const [row] = await deps.warehouse.rows('explain.sequence', sequenceProgress(leaf, no), BOUNDS);
   const progress = z.record(z.string(), z.number().nullable()).parse(row ?? {});
   return written.sequence.map((step, index) => {
     const at = progress[`at_${index + 1}`] ?? null;

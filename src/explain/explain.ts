@@ -154,7 +154,7 @@ async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue) {
   const { leaf, written } = detailed;
   if (leaf.kind === 'event') return { events: await latestCounting(deps, leaf) };
   if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
-    return { steps: await explainSteps(deps, leaf, written, catalogue) };
+    return { steps: await explainSteps(deps, leaf, detailed.no, written, catalogue) };
   }
   if (leaf.kind !== 'member' || leaf.ownerKind !== 'segment') return {};
   const nested = await explainNested(deps, leaf, detailed, catalogue, explainDefinition);

@@ -14,7 +14,7 @@ import { funnel } from '../../src/compile/funnel.ts';
 import { CURRENT_CONTACTS } from '../../src/compile/statements.ts';
 import type { Deps } from '../../src/deps.ts';
 import { readContactEvents } from '../../src/explain/contact-events.ts';
-import { explainDefinition } from '../../src/explain/explain.ts';
+import { type Explained, explainDefinition } from '../../src/explain/explain.ts';
 import { spelledFromKept } from '../../src/explain/kept-measures.ts';
 import { nextChange } from '../../src/explain/next-change.ts';
 import { BUILT_IN_FIELDS, type Catalogue } from '../../src/rules/catalogue.ts';
@@ -175,8 +175,32 @@ describe('what is made from one definition says the same', () => {
     return [from, ...drawn.map((shift) => from + shift), to].filter((at) => at >= from && at <= to);
   }
 
+  /** Each step of a sequence is reached when the sequence up to it happened; answers how many were compared. */
+  function stepsAgree(
+    tree: Explained['tree'],
+    group: Group,
+    contact: OracleContact,
+    world: Parameters<typeof belongs>[2],
+  ): number {
+    const rules = new Map(membersOf(group).map(({ path, member }) => [path, member]));
+    return tree.reduce((sum, { path, steps = [] }) => {
+      const rule = rules.get(path);
+      if (rule === undefined || isGroup(rule) || !('sequence' in rule)) return sum;
+      for (const [index, { reached }] of steps.entries()) {
+        if (index === 0) continue;
+        const upTo = { ...rule, operator: 'happened' as const, sequence: rule.sequence.slice(0, index + 1) };
+        expect([upTo, contact.no, reached]).toEqual([
+          upTo,
+          contact.no,
+          belongs({ combinator: 'and', rules: [upTo] }, contact, world),
+        ]);
+      }
+      return sum + steps.length - 1;
+    }, 0);
+  }
+
   test('until the next change the answer stays, and then it is the other one', async () => {
-    const met = { changes: 0, never: 0 };
+    const met = { changes: 0, never: 0, steps: 0 };
     for (const [index, moment] of ENGINE_MOMENTS.entries()) {
       const seed = SEED + index;
       const contacts = await loadWorld(moment, seed);
@@ -197,6 +221,7 @@ describe('what is made from one definition says the same', () => {
         const explained = await explainDefinition(deps, explainable, contact.no, context);
         if (explained === undefined) throw new Error('The contact is not there.');
         const { member } = explained;
+        met.steps += stepsAgree(explained.tree, group, contact, at(now));
         expect(member).toBe(belongs(group, contact, at(now)));
         const { next_change } = await nextChange(deps, explainable, explained, events, context);
         const change = next_change ? Date.parse(next_change.at) : undefined;
@@ -231,5 +256,6 @@ describe('what is made from one definition says the same', () => {
     }
     expect(met.changes).toBeGreaterThan(20);
     expect(met.never).toBeGreaterThan(20);
+    expect(met.steps).toBeGreaterThan(50);
   }, 300_000);
 });
