@@ -251,6 +251,58 @@ create table pending_writes (
   constraint pending_writes_pkey PRIMARY KEY (id)
 );
 
+create table run_segments (
+  run_id text not null,
+  segment_id text not null,
+  role text not null,
+  place integer not null,
+  name text not null,
+  version integer not null,
+  calculation_id text not null,
+  calculated_at timestamp with time zone,
+  count integer not null,
+  sentence text not null,
+  constraint run_segments_role_check CHECK ((role = ANY (ARRAY['include'::text, 'exclude'::text]))),
+  constraint run_segments_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,
+  constraint run_segments_pkey PRIMARY KEY (run_id, segment_id)
+);
+
+create table runs (
+  seq bigint not null generated always as identity,
+  id text not null,
+  campaign_id text not null,
+  type text not null,
+  channel text not null,
+  status text not null,
+  scheduled_at timestamp with time zone,
+  requested_at timestamp with time zone not null,
+  requested_by text not null,
+  test_nos bigint[],
+  refresh_first boolean not null default false,
+  asked_refresh boolean not null default false,
+  override jsonb,
+  attempt integer not null default 0,
+  tries integer not null default 0,
+  heartbeat_at timestamp with time zone,
+  not_before timestamp with time zone,
+  cancel_requested boolean not null default false,
+  findings jsonb not null default '[]'::jsonb,
+  now timestamp with time zone,
+  plan jsonb,
+  prepared_attempt integer,
+  considered integer,
+  targeted integer,
+  counts jsonb,
+  prepared_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  error jsonb,
+  constraint runs_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'phone'::text]))),
+  constraint runs_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'preflight'::text, 'preparing'::text, 'ready'::text, 'cancelled'::text, 'blocked'::text, 'failed'::text]))),
+  constraint runs_type_check CHECK ((type = ANY (ARRAY['test'::text, 'now'::text, 'scheduled'::text]))),
+  constraint runs_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint runs_pkey PRIMARY KEY (id)
+);
+
 create table segment_acts (
   id text not null,
   action text not null,
@@ -538,6 +590,12 @@ CREATE INDEX history_at ON public.history USING btree (at DESC);
 CREATE INDEX history_subject ON public.history USING btree (subject_kind, subject_id, at DESC);
 CREATE INDEX idempotency_created ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX outbox_recorded ON public.outbox USING btree (recorded_at);
+CREATE INDEX run_segments_calculation ON public.run_segments USING btree (calculation_id);
+CREATE INDEX run_segments_segment ON public.run_segments USING btree (segment_id);
+CREATE INDEX runs_campaign ON public.runs USING btree (campaign_id, seq DESC);
+CREATE INDEX runs_open ON public.runs USING btree (status) WHERE (status = ANY (ARRAY['scheduled'::text, 'preflight'::text, 'preparing'::text]));
+CREATE UNIQUE INDEX runs_preparing ON public.runs USING btree ((true)) WHERE (status = 'preparing'::text);
+CREATE INDEX runs_seq ON public.runs USING btree (seq DESC);
 CREATE INDEX segment_acts_at ON public.segment_acts USING btree (at);
 CREATE INDEX segment_references_key ON public.segment_references USING btree (kind, key);
 CREATE INDEX segment_versions_hash ON public.segment_versions USING btree (hash);

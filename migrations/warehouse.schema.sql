@@ -132,3 +132,27 @@ CREATE TABLE preferences
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (channel, address)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE run_contacts
+(
+    `run_key` String,
+    `no` UInt32,
+    `why` LowCardinality(String),
+    `address` String
+)
+ENGINE = MergeTree
+PARTITION BY run_key
+ORDER BY no
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE run_details
+(
+    `run_key` String,
+    `no` UInt32,
+    `duplicate_of` UInt32 DEFAULT 0,
+    `origin` LowCardinality(String) DEFAULT '',
+    `at` DateTime64(3, 'UTC') DEFAULT 0
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (run_key, no)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;

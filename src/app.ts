@@ -7,6 +7,8 @@ import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
 import { registerCalculationPruning } from './calculation/prune-calculations.ts';
 import { registerCampaignPruning } from './campaigns/prune-campaigns.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
+import { runRoutes } from './campaigns/runs/routes.ts';
+import { registerRunJobs } from './campaigns/runs/run-jobs.ts';
 import { changesRoutes } from './changes/routes.ts';
 import { registerComparing } from './cleanup/compare-audiences.ts';
 import { cleanupRoutes } from './cleanup/routes.ts';
@@ -81,6 +83,7 @@ export async function assemble(deps: Deps): Promise<App> {
   const stopRefreshing = registerRefreshing(jobs, deps);
   registerTrashPruning(jobs, deps);
   registerCampaignPruning(jobs, deps);
+  registerRunJobs(jobs, deps);
   registerComparing(jobs, deps);
   registerCompletingVersions(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
@@ -95,6 +98,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...refreshRoutes(deps),
     ...cleanupRoutes(deps, jobs),
     ...campaignRoutes(deps),
+    ...runRoutes(deps, jobs),
     ...explainRoutes(deps),
     ...translateRoutes(deps),
     ...webhookRoutes({ ...deps, seal, dispatcher }),

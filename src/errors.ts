@@ -51,6 +51,8 @@ export const ERRORS = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'This path does not take this method' },
   conflict: { status: 409, title: 'This conflicts with what is there' },
+  preflight_blocked: { status: 409, title: 'Preflight stops this' },
+  override_needed: { status: 409, title: 'Warnings have to be overridden' },
   in_use: { status: 409, title: 'This is in use' },
   already_set_up: { status: 409, title: 'The owner account exists already' },
   idempotency_mismatch: { status: 409, title: 'The idempotency key was used for another request' },

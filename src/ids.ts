@@ -16,6 +16,7 @@ export const ID_KINDS = {
   view: 'saved view',
   act: 'act on many segments',
   camp: 'campaign',
+  run: 'run',
   src: 'data source',
   sync: 'sync',
   file: 'file',

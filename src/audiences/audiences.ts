@@ -7,7 +7,12 @@ import { param, type Sql, sql } from '../sql/sql.ts';
 import { storedInstant } from '../sql/stored-time.ts';
 import { type Bounds, declareQuery, type Warehouse } from '../warehouse/warehouse.ts';
 
-export type AudienceRef = { readonly ownerKind: 'segment' | 'source'; readonly id: string };
+export type AudienceRef = {
+  readonly ownerKind: 'segment' | 'source' | 'run';
+  readonly id: string;
+  /** When it is known, fewer rows are looked at. */
+  readonly ownerId?: string;
+};
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 10 };
 const CALCULATION_BOUNDS: Bounds = { lane: 'calculation', seconds: 120 };
@@ -17,7 +22,9 @@ const CALCULATION_BOUNDS: Bounds = { lane: 'calculation', seconds: 120 };
  * @example sql`select bitmapCardinality(${audienceBitmap({ ownerKind: 'segment', id: 'calc_1' })})`
  */
 export function audienceBitmap(audience: AudienceRef): Sql {
-  return sql`(select members from audiences where owner_kind = ${param('String', audience.ownerKind)} and id = ${param('String', audience.id)} limit 1)`;
+  const owner =
+    audience.ownerId === undefined ? sql`` : sql`and owner_id = ${param('String', audience.ownerId)} `;
+  return sql`(select members from audiences where owner_kind = ${param('String', audience.ownerKind)} ${owner}and id = ${param('String', audience.id)} limit 1)`;
 }
 
 const countRow = z.object({ count: z.number() });

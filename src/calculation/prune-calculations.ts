@@ -1,7 +1,7 @@
 /**
  * Deletes calculations that segments made by themselves and nobody will look for: a segment that follows time may be calculated
  * a hundred times a day. The latest stay, then the last of each day, then the last of each week, as long as history is kept;
- * so do those that are published, that another kept one has read, and whatever a person asked for.
+ * so do those that are published, that another kept one has read, that a run has frozen, and whatever a person asked for.
  */
 import { sql } from 'kysely';
 import { deleteAudiences } from '../audiences/audiences.ts';
@@ -50,6 +50,7 @@ async function pruneSome(deps: Deps): Promise<number> {
       ), thinned as (
         select id, segment_id, seq from ended
         where place > ${LATEST}
+          and not exists (select from run_segments r where r.calculation_id = ended.id)
           and not (of_day = 1 and finished_at > ${now}::timestamptz - make_interval(days => ${DAILY_DAYS}))
           and not (of_week = 1 and finished_at > ${now}::timestamptz - make_interval(days => ${history_days}))
       ), nested as (

@@ -10,6 +10,7 @@ import { type Sql, sql } from '../sql/sql.ts';
 import type { Bounds, RunOptions } from '../warehouse/warehouse.ts';
 import { type AudiencePlan, audienceRows, countOutcomes, unionOf } from './audience-sql.ts';
 import { describeCampaignSegment } from './campaign-queries.ts';
+import { overLimitSet, readEarlierRuns } from './runs/earlier-runs.ts';
 import type { Targeting } from './targeting.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 30 };
@@ -29,7 +30,6 @@ export async function measurePlan(
   run?: RunOptions,
 ): Promise<{ readonly counts: ReadonlyMap<string, number>; readonly first: readonly number[] }> {
   const counts = new Map<string, number>();
-  if (plan.include.length === 0) return { counts, first: [] };
   const rows = await deps.warehouse.rows('campaigns.outcomes', countOutcomes(plan, SAMPLE), BOUNDS, run);
   let first: readonly number[] = [];
   for (const { outcome, count, duplicates, nos } of rows.map((row) => outcomeRow.parse(row))) {
@@ -50,10 +50,12 @@ export function publishedOf(segments: readonly CampaignSegment[]): SegmentAudien
 /**
  * Works out whom a campaign would target now. Segments without an audience count as empty, which preflight stops.
  * Refuses segments that do not exist.
+ * @param campaignId whose earlier runs count for its limit; null: there are none
  * @param signal aborts when nobody waits for it any more
  */
 export async function previewAudience(
   deps: Deps,
+  campaignId: string | null,
   targeting: Targeting,
   signal?: AbortSignal,
 ): Promise<AudiencePreview> {
@@ -69,21 +71,31 @@ export async function previewAudience(
     });
   const include = segmentsOf(targeting.include, 'include');
   const exclude = segmentsOf(targeting.exclude, 'exclude');
+  const included = publishedOf(include);
+  const excluded = publishedOf(exclude);
   const plan: AudiencePlan = {
     channel: targeting.channel,
-    include: publishedOf(include),
-    exclude: publishedOf(exclude),
+    considered: unionOf(included),
+    exclude: excluded,
     holdOut: targeting.holdOut,
-    overLimit: null,
+    overLimit: overLimitSet(
+      targeting.limit,
+      await readEarlierRuns(
+        deps.control.db,
+        targeting.limit,
+        { campaignId, channel: targeting.channel },
+        now,
+      ),
+    ),
   };
   const run = signal ? { signal } : {};
   const [{ counts, first }, sizes, overlap] = await Promise.all([
     measurePlan(deps, plan, run),
-    measureSegments(deps, plan, run),
-    measureOverlap(deps, plan, run),
+    measureSegments(deps, included, excluded, run),
+    measureOverlap(deps, included, run),
   ]);
   const countOf = (outcome: string) => counts.get(outcome) ?? 0;
-  const segmentOf = new Map(plan.include.map(({ id, segmentId }) => [id, segmentId]));
+  const segmentOf = new Map(included.map(({ id, segmentId }) => [id, segmentId]));
   return {
     as_of: now.toISOString(),
     considered: [...counts.values()].reduce((sum, count) => sum + count, 0),
@@ -129,7 +141,8 @@ const sizeRow = z.object({
 /** Per audience its members, those of them that are considered, and those no other included audience has. */
 async function measureSegments(
   deps: Pick<Deps, 'warehouse'>,
-  { include, exclude }: AudiencePlan,
+  include: readonly SegmentAudience[],
+  exclude: readonly SegmentAudience[],
   run: RunOptions,
 ): Promise<ReadonlyMap<string, z.output<typeof sizeRow>>> {
   const all = [...include, ...exclude];
@@ -159,7 +172,7 @@ const overlapRow = z.object({ one: z.string(), other: z.string(), count: z.numbe
 
 async function measureOverlap(
   deps: Pick<Deps, 'warehouse'>,
-  { include }: AudiencePlan,
+  include: readonly SegmentAudience[],
   run: RunOptions,
 ): Promise<z.output<typeof overlapRow>[]> {
   if (include.length < 2) return [];

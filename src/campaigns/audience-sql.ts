@@ -12,7 +12,8 @@ import { type HoldOut, heldOutPlaces } from './targeting.ts';
 /** Targeting with the audiences it is read from. */
 export type AudiencePlan = {
   readonly channel: Channel;
-  readonly include: readonly SegmentAudience[];
+  /** The set of everybody considered. */
+  readonly considered: Sql;
   /** In the order in which they are asked. */
   readonly exclude: readonly SegmentAudience[];
   readonly holdOut: HoldOut | null;
@@ -39,7 +40,7 @@ export function unionOf(audiences: readonly SegmentAudience[]): Sql {
  * Everybody considered, one row each: `no`, `why` (the first reason of those that one contact alone decides; empty when none
  * applies) and `address`, as it is compared, empty when there is none.
  */
-export function consideredContacts({ channel, include, exclude }: AudiencePlan): Sql {
+export function consideredContacts({ channel, considered, exclude }: AudiencePlan): Sql {
   const excluded = exclude.map(
     (audience) =>
       sql`bitmapContains(${unionOf([audience])}, no), ${param('String', `excluded:${audience.segmentId}`)}, `,
@@ -47,7 +48,7 @@ export function consideredContacts({ channel, include, exclude }: AudiencePlan):
   const reach = reachReason(channel);
   return sql`select no, multiIf(${join(excluded, '')}by_reach = 'reachable', '', by_reach) as why, address
     from (select no, ${reach} as by_reach, ifNull(${usableAddress(channel)}, '') as address
-      from contacts final where is_deleted = 0 and bitmapContains(${unionOf(include)}, no))`;
+      from contacts final where is_deleted = 0 and bitmapContains(${considered}, no))`;
 }
 
 /**

@@ -106,6 +106,7 @@ export async function changeCampaign(
       ...(changesSegments ? await segmentDifferences(tx, segments, wanted) : {}),
     };
     if (Object.keys(changes).length === 0) return false;
+    if (after.status === 'archived' && before.status !== 'archived') await refuseOpenRuns(tx, before);
     await tx
       .updateTable('campaigns')
       .set({ ...after, version: before.version + 1, updated_at: deps.clock.now() })
@@ -122,11 +123,16 @@ export async function changeCampaign(
   if (isChanged) deps.live.publish({ type: 'campaign.changed', campaign_id: id });
 }
 
-/** Moves a campaign to the trash. */
+/** Moves a campaign to the trash. Refuses one that has runs: they are the record of who was reached. */
 export async function trashCampaign(deps: Deps, actor: Actor, id: string): Promise<void> {
   await deps.control.db.transaction().execute(async (tx) => {
     const before = await lockCampaign(tx, id);
     if (before.trashed_at) return;
+    const run = await tx.selectFrom('runs').select('id').where('campaign_id', '=', id).executeTakeFirst();
+    if (run)
+      throw new Refusal('in_use', `“${before.name}” has runs, which say who was reached; they are kept.`, {
+        hint: 'Archive it instead.',
+      });
     await tx
       .updateTable('campaigns')
       .set({ trashed_at: deps.clock.now(), updated_at: deps.clock.now(), version: before.version + 1 })
@@ -173,6 +179,25 @@ export async function lockCampaign(tx: Tx, id: string) {
     .executeTakeFirst();
   if (!row) throw new Refusal('not_found', `There is no campaign ${id}.`);
   return row;
+}
+
+/** An archived campaign is over, and so are its runs. */
+async function refuseOpenRuns(tx: Tx, { id, name }: { readonly id: string; readonly name: string }) {
+  const open = await tx
+    .selectFrom('runs')
+    .select('status')
+    .where('campaign_id', '=', id)
+    .where('status', 'in', ['scheduled', 'preflight', 'preparing'])
+    .limit(1)
+    .executeTakeFirst();
+  if (open)
+    throw new Refusal(
+      'in_use',
+      `“${name}” has a run that is ${open.status === 'scheduled' ? 'scheduled' : 'under way'}.`,
+      {
+        hint: 'Cancel it first, or wait until it is over.',
+      },
+    );
 }
 
 export function inTrash({ name }: { readonly name: string }): Refusal {

@@ -15,6 +15,9 @@ import type { Finding } from '../segments/readiness-facts.ts';
 export type SegmentFacts = {
   readonly segment: CampaignSegment;
   readonly kind: 'rule' | 'list';
+  /** The current version, and the one that its published audience was calculated for. */
+  readonly version: number;
+  readonly audienceVersion: number;
   readonly role: 'include' | 'exclude';
   readonly findings: readonly Finding[];
 };
@@ -31,6 +34,8 @@ export type PreflightFacts = {
   readonly audience: { readonly considered: number; readonly targeted: number } | null;
   /** How many the last run targeted; null when there was none. */
   readonly lastTargeted: number | null;
+  /** Another run of it that is under way. */
+  readonly underWay: { readonly id: string } | null;
   readonly now: Date;
 };
 
@@ -210,8 +215,21 @@ function figure(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+const runsAlone: Check = ({ underWay }) =>
+  underWay === null
+    ? []
+    : [
+        {
+          id: 'run_under_way',
+          level: 'blocker',
+          sentence: 'Another run of it is under way.',
+          fix: { label: 'Open that run', href: `/runs/${underWay.id}` },
+        },
+      ];
+
 const CHECKS: readonly Check[] = [
   isActive,
+  runsAlone,
   includesSomething,
   segmentsAreThere,
   segmentsAreReady,
@@ -224,8 +242,44 @@ const CHECKS: readonly Check[] = [
 const LEVELS = ['blocker', 'warning', 'info'] as const;
 
 /** All findings, blockers first; within a level in the order in which they are best put right. */
-export function preflightFindings(facts: PreflightFacts): Pick<Preflight, 'verdict' | 'findings'> {
-  const all = CHECKS.flatMap((check) => check(facts));
+export function preflightFindings(facts: PreflightFacts): Verdict {
+  return judged(CHECKS.flatMap((check) => check(facts)));
+}
+
+/** A test goes to people who are named: only what is to be sent matters. */
+export function preflightOfTest(facts: PreflightFacts): Verdict {
+  const isOver = facts.trashed || facts.status === 'archived';
+  return judged([...(isOver ? isActive(facts) : []), ...hasTemplate(facts)]);
+}
+
+type Verdict = Pick<Preflight, 'verdict' | 'findings'>;
+
+/** The findings without those that calculating segments would answer, for a run that does so first. */
+export function withoutRefreshable({ findings }: Pick<Preflight, 'findings'>): Verdict {
+  const needsRefresh = findings.some(({ fix }) => fix?.action === 'calculate');
+  // Whom it reaches is not known before.
+  return judged(
+    findings.filter(
+      ({ id, fix }) => fix?.action !== 'calculate' && !(needsRefresh && id.startsWith('audience_')),
+    ),
+  );
+}
+
+/** Segments that calculating would help. */
+export function refreshable({ findings }: Pick<Preflight, 'findings'>): string[] {
+  return [
+    ...new Set(
+      findings.flatMap(({ fix, segment }) => (fix?.action === 'calculate' && segment ? [segment.id] : [])),
+    ),
+  ];
+}
+
+/** Two findings about the same thing, whatever their figures are. */
+export function isSameFinding(one: PreflightFinding, other: PreflightFinding): boolean {
+  return one.id === other.id && one.segment?.id === other.segment?.id;
+}
+
+function judged(all: readonly PreflightFinding[]): Verdict {
   const findings = LEVELS.flatMap((level) => all.filter((finding) => finding.level === level));
   const has = (level: (typeof LEVELS)[number]) => findings.some((finding) => finding.level === level);
   return { verdict: has('blocker') ? 'blocked' : has('warning') ? 'warned' : 'clear', findings };

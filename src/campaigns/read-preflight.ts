@@ -4,14 +4,31 @@ import type { Deps } from '../deps.ts';
 import { readSegmentIndex } from '../segments/segment-index.ts';
 import { readinessAt } from '../segments/segment-verdicts.ts';
 import { measurePlan, publishedOf } from './audience-preview.ts';
+import { unionOf } from './audience-sql.ts';
 import { describeCampaignSegment, readCampaignRow } from './campaign-queries.ts';
-import { preflightFindings, type SegmentFacts } from './preflight.ts';
-import { holdOutOf, readCampaignSegments } from './targeting.ts';
+import { preflightFindings, preflightOfTest, type SegmentFacts } from './preflight.ts';
+import { overLimitSet, readEarlierRuns } from './runs/earlier-runs.ts';
+import { type CampaignRow, holdOutOf, limitOf, readCampaignSegments } from './targeting.ts';
 
-/** Refuses `not_found`. */
-export async function readPreflight(deps: Deps, id: string, signal?: AbortSignal): Promise<Preflight> {
-  const row = await readCampaignRow(deps, id);
+/** What preflight says, and of what: a run starts only from what was judged. */
+export type Judgement = {
+  readonly preflight: Preflight;
+  readonly campaign: CampaignRow;
+  readonly segments: readonly SegmentFacts[];
+};
+
+export type JudgedFor = {
+  readonly type: 'run' | 'test';
+  /** The run that is to start: not another one. */
+  readonly runId?: string;
+  readonly signal?: AbortSignal;
+};
+
+/** Judges a campaign. Refuses `not_found`. */
+export async function judgeCampaign(deps: Deps, id: string, wanted: JudgedFor): Promise<Judgement> {
+  const campaign = await readCampaignRow(deps, id);
   const chosen = (await readCampaignSegments(deps.control.db, [id])).get(id);
+  const runs = await readRuns(deps, id, wanted.runId);
   const index = await readSegmentIndex(deps.control);
   const now = deps.clock.now();
   const factsOf = (role: 'include' | 'exclude') =>
@@ -20,41 +37,86 @@ export async function readPreflight(deps: Deps, id: string, signal?: AbortSignal
       return {
         segment: describeCampaignSegment(index, segmentId, now),
         kind: known?.kind ?? 'rule',
+        version: known?.version ?? 0,
+        audienceVersion: known?.countVersion ?? 0,
         role,
         findings: known ? readinessAt(index, known, now).findings : [],
       };
     });
-  const include = factsOf('include');
-  const exclude = factsOf('exclude');
+  const segments = [...factsOf('include'), ...factsOf('exclude')];
+  const audience =
+    wanted.type === 'test' ? null : await measureAudience(deps, campaign, segments, now, wanted.signal);
+  const facts = {
+    id,
+    status: campaign.status,
+    trashed: campaign.trashed_at !== null,
+    channel: campaign.channel,
+    goal: campaign.goal,
+    templateRef: campaign.template_ref,
+    segments,
+    audience,
+    ...runs,
+    now,
+  };
+  return {
+    campaign,
+    segments,
+    preflight: {
+      as_of: now.toISOString(),
+      ...(wanted.type === 'test' ? preflightOfTest(facts) : preflightFindings(facts)),
+      audience,
+    },
+  };
+}
+
+async function measureAudience(
+  deps: Deps,
+  campaign: CampaignRow,
+  segments: readonly SegmentFacts[],
+  now: Date,
+  signal: AbortSignal | undefined,
+): Promise<Preflight['audience']> {
+  const published = (role: 'include' | 'exclude') =>
+    publishedOf(segments.filter((one) => one.role === role).map(({ segment }) => segment));
+  if (!segments.some(({ role }) => role === 'include')) return null;
+  const { channel, id: campaignId } = campaign;
+  const limit = limitOf(campaign);
+  const earlier = await readEarlierRuns(deps.control.db, limit, { campaignId, channel }, now);
   const { counts } = await measurePlan(
     deps,
     {
-      channel: row.channel,
-      include: publishedOf(include.map(({ segment }) => segment)),
-      exclude: publishedOf(exclude.map(({ segment }) => segment)),
-      holdOut: holdOutOf(row),
-      overLimit: null,
+      channel,
+      considered: unionOf(published('include')),
+      exclude: published('exclude'),
+      holdOut: holdOutOf(campaign),
+      overLimit: overLimitSet(limit, earlier),
     },
     signal ? { signal } : {},
   );
-  const audience = {
+  return {
     considered: [...counts.values()].reduce((sum, count) => sum + count, 0),
     targeted: counts.get('targeted') ?? 0,
   };
-  return {
-    as_of: now.toISOString(),
-    ...preflightFindings({
-      id,
-      status: row.status,
-      trashed: row.trashed_at !== null,
-      channel: row.channel,
-      goal: row.goal,
-      templateRef: row.template_ref,
-      segments: [...include, ...exclude],
-      audience: include.length === 0 ? null : audience,
-      lastTargeted: null,
-      now,
-    }),
-    audience: include.length === 0 ? null : audience,
-  };
+}
+
+async function readRuns({ control: { db } }: Deps, campaignId: string, self: string | undefined) {
+  const last = await db
+    .selectFrom('runs')
+    .select('targeted')
+    .where('campaign_id', '=', campaignId)
+    .where('type', '<>', 'test')
+    .where('status', '=', 'ready')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const underWay = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('campaign_id', '=', campaignId)
+    .where('type', '<>', 'test')
+    .where('status', 'in', ['preflight', 'preparing'])
+    .where('id', '<>', self ?? '')
+    .limit(1)
+    .executeTakeFirst();
+  return { lastTargeted: last?.targeted ?? null, underWay: underWay ?? null };
 }

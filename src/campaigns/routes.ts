@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { previewAudience } from './audience-preview.ts';
 import { listCampaigns, readCampaign, readCampaignRow } from './campaign-queries.ts';
 import { changeCampaign, createCampaign, restoreCampaign, trashCampaign } from './campaigns.ts';
-import { readPreflight } from './read-preflight.ts';
+import { judgeCampaign } from './read-preflight.ts';
 import { holdOutOf, limitOf, readCampaignSegments, type Targeting } from './targeting.ts';
 
 export function campaignRoutes(deps: Deps): Handlers<Pick<Contract, keyof typeof campaignsContract>> {
@@ -25,7 +25,7 @@ export function campaignRoutes(deps: Deps): Handlers<Pick<Contract, keyof typeof
     },
     async previewAudience({ body, signal }) {
       const { hold_out: holdOut, ...rest } = body;
-      return previewAudience(deps, { ...rest, holdOut: seeded(holdOut) }, signal);
+      return previewAudience(deps, null, { ...rest, holdOut: seeded(holdOut) }, signal);
     },
     async previewCampaignAudience({ params, body, signal }) {
       const { hold_out: holdOut, ...change } = body;
@@ -38,9 +38,10 @@ export function campaignRoutes(deps: Deps): Handlers<Pick<Contract, keyof typeof
         limit: change.limit === undefined ? limitOf(row) : change.limit,
         holdOut: holdOut === undefined ? holdOutOf(row) : seeded(holdOut, row.id),
       };
-      return previewAudience(deps, targeting, signal);
+      return previewAudience(deps, row.id, targeting, signal);
     },
-    readPreflight: async ({ params, signal }) => readPreflight(deps, params.id, signal),
+    readPreflight: async ({ params, signal }) =>
+      (await judgeCampaign(deps, params.id, { type: 'run', signal })).preflight,
   };
 }
 

@@ -21,6 +21,8 @@ const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
 export type ContactChoice = {
   /** Only members of this audience. */
   readonly within?: AudienceRef | undefined;
+  /** Only contacts of this set (a bitmap as a scalar). */
+  readonly withinSet?: Sql | undefined;
   /** Searched in external id, email, phone and names; letter case does not count. */
   readonly q?: string | undefined;
   readonly active?: boolean | undefined;
@@ -76,6 +78,7 @@ export function contactOrder(sort: string, fields: ReadonlyMap<string, Catalogue
 export async function contactCondition(deps: Pick<Deps, 'control'>, choice: ContactChoice): Promise<Sql> {
   const all: Sql[] = [sql`is_deleted = 0`];
   if (choice.within) all.push(sql`bitmapContains(${audienceBitmap(choice.within)}, no)`);
+  if (choice.withinSet) all.push(sql`bitmapContains(${choice.withinSet}, no)`);
   if (choice.active !== undefined) all.push(sql`active = ${param('Bool', choice.active)}`);
   const q = choice.q?.trim();
   if (q) {

@@ -1,5 +1,5 @@
-/** The tables of campaigns, for `database.ts`. */
-import type { ColumnType, Generated } from 'kysely';
+/** The tables of campaigns and their runs, for `database.ts`. */
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type NullableInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -33,4 +33,53 @@ export type CampaignSegmentTable = {
   segment_id: string;
   role: 'include' | 'exclude';
   place: number;
+};
+
+/** jsonb: read parsed and not trusted; written as JSON text. */
+type DefaultJson = ColumnType<unknown, string | undefined, string>;
+type NullableJson = ColumnType<unknown, string | null | undefined, string | null>;
+type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+export type RunTable = {
+  seq: GeneratedAlways<number>;
+  id: string;
+  campaign_id: string;
+  type: 'test' | 'now' | 'scheduled';
+  channel: Channel;
+  status: 'scheduled' | 'preflight' | 'preparing' | 'ready' | 'cancelled' | 'blocked' | 'failed';
+  scheduled_at: NullableInstant;
+  requested_at: Instant;
+  requested_by: string;
+  test_nos: Nullable<number[]>;
+  refresh_first: Generated<boolean>;
+  asked_refresh: Generated<boolean>;
+  override: NullableJson;
+  attempt: Generated<number>;
+  tries: Generated<number>;
+  heartbeat_at: NullableInstant;
+  not_before: NullableInstant;
+  cancel_requested: Generated<boolean>;
+  findings: DefaultJson;
+  now: NullableInstant;
+  plan: NullableJson;
+  prepared_attempt: Nullable<number>;
+  considered: Nullable<number>;
+  targeted: Nullable<number>;
+  counts: NullableJson;
+  prepared_at: NullableInstant;
+  finished_at: NullableInstant;
+  error: NullableJson;
+};
+
+export type RunSegmentTable = {
+  run_id: string;
+  segment_id: string;
+  role: 'include' | 'exclude';
+  place: number;
+  name: string;
+  version: number;
+  calculation_id: string;
+  calculated_at: NullableInstant;
+  count: number;
+  sentence: string;
 };

@@ -1,6 +1,6 @@
 /** The control database's tables as Kysely reads them. The SQL is in migrations/control; this file follows it. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { CampaignSegmentTable, CampaignTable } from './campaign-tables.ts';
+import type { CampaignSegmentTable, CampaignTable, RunSegmentTable, RunTable } from './campaign-tables.ts';
 import type {
   AudienceComparisonTable,
   AudiencePairTable,
@@ -393,4 +393,6 @@ export type Database = {
   membership_changes: MembershipChangeTable;
   campaigns: CampaignTable;
   campaign_segments: CampaignSegmentTable;
+  runs: RunTable;
+  run_segments: RunSegmentTable;
 };

@@ -20,6 +20,11 @@ export async function disownWork(control: Pick<Control, 'db' | 'kind'>): Promise
     .where('status', 'in', ['queued', 'processing'])
     .execute();
   await control.db
+    .updateTable('runs')
+    .set({ heartbeat_at: NEVER })
+    .where('status', 'in', ['preflight', 'preparing'])
+    .execute();
+  await control.db
     .updateTable('webhook_deliveries')
     .set({ claimed_until: null })
     .where('claimed_until', 'is not', null)

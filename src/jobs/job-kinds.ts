@@ -6,6 +6,7 @@ export type JobPayloads = {
   calculate: { readonly segmentId: string };
   calculate_together: Record<string, never>;
   compare: Record<string, never>;
+  run: { readonly runId: string };
 };
 export type JobKind = keyof JobPayloads;
 export type JobPayload<K extends JobKind> = JobPayloads[K];
@@ -23,4 +24,6 @@ export const JOB_KINDS: JobKinds = {
   calculate_together: { payload: z.record(z.string(), z.never()), concurrency: 1 },
   /** Compare the audiences of all segments with each other. One: the next one finds what is left to compare. */
   compare: { payload: z.record(z.string(), z.never()), concurrency: 1 },
+  /** Prepare a run. One: each counts the one before for its limit. */
+  run: { payload: z.strictObject({ runId: z.string() }), concurrency: 1 },
 };

@@ -266,7 +266,7 @@ export const campaignsContract = {
     path: '/campaigns/{id}',
     role: 'editor',
     tag: 'Campaigns',
-    summary: 'Move a campaign to the trash',
+    summary: 'Move a campaign to the trash; refused when it has runs',
     status: 204,
     params: idParams,
     answer: z.void(),

@@ -6,6 +6,7 @@ import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
 import { liveContract } from './live.ts';
 import { refreshContract } from './refresh.ts';
+import { runsContract } from './runs.ts';
 import { segmentBulkContract } from './segment-bulk.ts';
 import { segmentListContract } from './segment-list.ts';
 import { segmentMembersContract } from './segment-members.ts';
@@ -31,6 +32,7 @@ export const contract = {
   ...refreshContract,
   ...cleanupContract,
   ...campaignsContract,
+  ...runsContract,
   ...explainContract,
   ...translateContract,
   ...webhooksContract,

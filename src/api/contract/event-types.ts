@@ -3,10 +3,13 @@
  * A type stands here when Muster sends it, and not before; an entry here offers it in the API, the web app and OpenAPI.
  */
 import { z } from 'zod';
+import { REACH_REASONS } from './campaigns.ts';
 import { toldReason } from './changes.ts';
 import { instant } from './paging.ts';
 import { driftFinding } from './readiness.ts';
+import { runType } from './runs.ts';
 import { finding, verdict } from './segments.ts';
+import { channel } from './tags-and-preferences.ts';
 
 /** At most so many contacts are in one event; more come as several. */
 export const BATCH_CONTACTS = 500;
@@ -22,11 +25,15 @@ const EVENT_TYPE_NAMES = [
   'segment.readiness_changed',
   'source.synced',
   'source.drifted',
+  'run.ready',
+  'run.blocked',
 ] as const;
 export const eventType = z.enum(EVENT_TYPE_NAMES);
 export type EventType = z.output<typeof eventType>;
 
 const segmentRef = z.strictObject({ id: z.string(), name: z.string() });
+
+const runRef = z.strictObject({ id: z.string(), type: runType });
 
 const membership = z.strictObject({
   segment: segmentRef,
@@ -55,7 +62,7 @@ const membership = z.strictObject({
 
 type EventTypeEntry = {
   /** What the event is about; a choice of segments narrows only those about segments. */
-  readonly subject: 'segment' | 'source';
+  readonly subject: 'segment' | 'source' | 'run';
   /** When it is sent, as a sentence. */
   readonly about: string;
   readonly data: z.ZodType;
@@ -149,6 +156,40 @@ export const EVENT_TYPES = {
       to: z.strictObject({ sync_id: z.string(), number: z.int() }),
       /** At least one of them is a warning. */
       findings: z.array(z.strictObject(driftFinding.shape)).min(1),
+    }),
+  },
+  'run.ready': {
+    subject: 'run',
+    about: 'The audience of a run is frozen and can be handed over.',
+    data: z.strictObject({
+      run: runRef,
+      campaign: z.strictObject({ id: z.string(), name: z.string() }),
+      channel,
+      /** The moment at which audiences and preferences were read. */
+      as_of: instant,
+      /** targeted + the sum of the reasons. */
+      considered: z.int(),
+      targeted: z.int(),
+      reasons: z.array(
+        z.strictObject({
+          reason: z.enum(REACH_REASONS),
+          /** Of `excluded`: by which segment. */
+          segment: segmentRef.nullable(),
+          count: z.int(),
+        }),
+      ),
+    }),
+  },
+  'run.blocked': {
+    subject: 'run',
+    about: 'A run was stopped by preflight, for example a scheduled one when its time had come.',
+    data: z.strictObject({
+      run: runRef,
+      campaign: z.strictObject({ id: z.string(), name: z.string() }),
+      /** When it should have begun; null when it was not scheduled. */
+      scheduled_at: instant.nullable(),
+      /** What speaks against it, the worst first. */
+      findings: z.array(z.strictObject(finding.pick({ id: true, level: true, sentence: true }).shape)),
     }),
   },
 } as const satisfies Record<EventType, EventTypeEntry>;

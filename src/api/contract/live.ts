@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint, rawEvents, rawText } from './endpoint.ts';
 import { driftFinding } from './readiness.ts';
+import { runStatus } from './runs.ts';
 import { finding, segment, segmentStatus, verdict } from './segments.ts';
 import { sync } from './sources.ts';
 
@@ -38,8 +39,13 @@ export const streamEvent = z.discriminatedUnion('type', [
   }),
   /** Audiences were compared, or a suggestion was declined. */
   z.object({ type: z.literal('cleanup.changed') }),
-  /** It was changed, or one of its runs got on. */
   z.object({ type: z.literal('campaign.changed'), campaign_id: z.string() }),
+  z.object({
+    type: z.literal('run.progress'),
+    run_id: z.string(),
+    campaign_id: z.string(),
+    status: runStatus,
+  }),
   /** A delivery of it got on, or its state is another. */
   z.object({ type: z.literal('webhook.changed'), webhook_id: z.string() }),
 ]);
@@ -52,7 +58,7 @@ export const liveContract = {
     role: 'viewer',
     tag: 'Live',
     summary:
-      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, source.drifted, cleanup.changed, campaign.changed, webhook.changed',
+      'Server-sent events: segment.status, segment.calculated, segment.changed, segments.changed, segment.readiness_changed, sync.progress, source.drifted, cleanup.changed, campaign.changed, run.progress, webhook.changed',
     answer: rawEvents,
   }),
   openapi: endpoint({

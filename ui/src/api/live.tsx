@@ -97,6 +97,7 @@ function applyEvent(client: QueryClient, event: StreamEvent, soon: (change: Chan
     case 'segment.readiness_changed':
     // Segments say which campaigns use them.
     case 'campaign.changed':
+    case 'run.progress':
       soon('segments');
       return 'segments';
     case 'source.drifted':
