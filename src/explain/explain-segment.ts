@@ -20,7 +20,7 @@ import { nextChange } from './next-change.ts';
 import { pinsOf } from './preview.ts';
 
 /** The number of a contact by its id or by any identity. Refuses `not_found`. */
-async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
+export async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
   const refs: readonly ContactRef[] =
     typeof name !== 'string'
       ? [name]
