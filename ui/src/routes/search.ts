@@ -66,6 +66,7 @@ export const segmentSearch = z.object({
   from: z.string().max(100).optional(),
   to: z.string().max(100).optional(),
   side: side.optional(),
+  movers_page: queryNumber.optional(),
 });
 
 export const sourcesSearch = z.object({

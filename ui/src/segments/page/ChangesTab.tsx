@@ -11,6 +11,7 @@ import { durationText } from '../../shared/moment.ts';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { DataTable, type TableColumn } from '../../shared/table/DataTable.tsx';
+import { CompareCalculations } from './changes/CompareCalculations.tsx';
 import styles from './page.module.css';
 
 type Calculation = AnswerOf<typeof contract.listCalculations>['items'][number];
@@ -85,6 +86,7 @@ const columns: readonly TableColumn<Calculation>[] = [
 export function ChangesTab({ segment }: { readonly segment: Segment }) {
   return (
     <div className={styles.changes}>
+      <CompareCalculations segment={segment} />
       <Calculations segment={segment} />
     </div>
   );

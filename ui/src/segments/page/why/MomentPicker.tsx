@@ -1,4 +1,4 @@
-/** Chooses what is explained: the rules and data of now, or any past calculation of the segment that succeeded. */
+/** Chooses a moment: any past calculation of the segment that succeeded or, where that makes sense, now. */
 import { Button, Combobox, InputBase, useCombobox } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { contract } from '../../../../../src/api/contract/contract.ts';
@@ -15,11 +15,16 @@ const PAGE_SIZE = 100;
 const NOW = 'now';
 
 export function MomentPicker({
+  label = 'As of',
+  hasNow = true,
   segmentId,
   value,
   explainedAt,
   onPick,
 }: {
+  readonly label?: string;
+  /** Off: only calculations can be chosen. */
+  readonly hasNow?: boolean;
   readonly segmentId: string;
   /** The id of a calculation; undefined: now. */
   readonly value: string | undefined;
@@ -58,24 +63,30 @@ export function MomentPicker({
           component="button"
           type="button"
           pointer
-          label="As of"
+          label={label}
           rightSection={<Combobox.Chevron />}
           rightSectionPointerEvents="none"
           onClick={() => list.toggleDropdown()}
         >
           <span className="figures">
-            {value === undefined ? 'Now' : at === undefined ? 'A past calculation' : textOf(at, timeZone)}
+            {value === undefined && hasNow
+              ? 'Now'
+              : at === undefined
+                ? 'A past calculation'
+                : textOf(at, timeZone)}
           </span>
         </InputBase>
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options className={styles.moments} aria-label="As of">
-          <Combobox.Option value={NOW} active={value === undefined} aria-selected={value === undefined}>
-            <span className={styles.moment}>
-              <span>Now</span>
-              <span className="dimmed">the rules and data as they are</span>
-            </span>
-          </Combobox.Option>
+        <Combobox.Options className={styles.moments} aria-label={label}>
+          {hasNow && (
+            <Combobox.Option value={NOW} active={value === undefined} aria-selected={value === undefined}>
+              <span className={styles.moment}>
+                <span>Now</span>
+                <span className="dimmed">the rules and data as they are</span>
+              </span>
+            </Combobox.Option>
+          )}
           {calculations.map((calculation) => (
             <Combobox.Option
               key={calculation.id}
