@@ -79,23 +79,6 @@ function reachFrom(counts: readonly number[]): Reach {
   };
 }
 
-const countRow = z.object({ id: z.string(), count: z.number() });
-
-/** Members that exist, by calculation: deleted contacts stay in the immutable sets and are left out here. */
-export async function countAudiences(
-  warehouse: Warehouse,
-  audiences: readonly SegmentAudience[],
-): Promise<ReadonlyMap<string, number>> {
-  if (audiences.length === 0) return new Map();
-  const rows = await warehouse.rows(
-    'audiences.count',
-    sql`with (select groupBitmapState(no) from contacts final where is_deleted = 0) as there
-      select id, bitmapAndCardinality(there, members) as count from ${rowsOf(audiences)}`,
-    BOUNDS,
-  );
-  return new Map(rows.map((row) => countRow.parse(row)).map(({ id, count }) => [id, count]));
-}
-
 export type Difference = { readonly entered: number; readonly left: number };
 
 const differenceRow = z.object({ id: z.string(), entered: z.number(), left: z.number() });

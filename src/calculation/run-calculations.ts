@@ -3,12 +3,7 @@
  * culprit fails by itself, so nobody fails because of others. Everything a reader could notice happens in
  * `publishCalculations`, which moves the pointers; whatever fails before leaves the last audiences as they were.
  */
-import {
-  compareAudiences,
-  countAudiences,
-  measureAudiences,
-  type SegmentAudience,
-} from '../audiences/measure-audiences.ts';
+import { compareAudiences, measureAudiences, type SegmentAudience } from '../audiences/measure-audiences.ts';
 import type { CompileContext } from '../compile/resolved-rule.ts';
 import { calculateAudiences } from '../compile/statements.ts';
 import type { Deps } from '../deps.ts';
@@ -17,6 +12,7 @@ import { calendarKey } from '../refresh/refresh-policy.ts';
 import { type Bounds, type RunOptions, WarehouseError } from '../warehouse/warehouse.ts';
 import { SECONDS_ALONE } from './calculation-errors.ts';
 import type { TakenCalculation } from './calculation-store.ts';
+import { correctCounts } from './correct-counts.ts';
 import { type Preparation, type Prepared, prepareCalculations } from './prepare-calculations.ts';
 import { type Published, publishCalculations } from './publish-calculations.ts';
 
@@ -90,8 +86,9 @@ async function attempt(
       calculation_id: taken.id,
       count,
     });
-  await correctCounts(deps, published).catch((error: unknown) =>
-    deps.log.warn({ err: error }, 'members were not counted again after publishing'),
+  await correctCounts(
+    deps,
+    published.map(({ taken, count }) => ({ ...audienceOf(taken), count })),
   );
   await work.onEnded(together.map(({ taken }) => taken));
 }
@@ -189,22 +186,4 @@ function dueAt(edge: number | undefined, now: Date, minutes: number): Date | nul
 
 function audienceOf({ segmentId, id }: TakenCalculation): SegmentAudience {
   return { segmentId, id };
-}
-
-/** A contact deleted between counting and publishing would leave the count one too high; look once more. */
-async function correctCounts(deps: Deps, published: readonly Published[]): Promise<void> {
-  const counts = await countAudiences(
-    deps.warehouse,
-    published.map(({ taken }) => audienceOf(taken)),
-  );
-  for (const { taken, count } of published) {
-    const counted = counts.get(taken.id);
-    if (counted === undefined || counted === count) continue;
-    await deps.control.db
-      .updateTable('segments')
-      .set({ count: counted })
-      .where('id', '=', taken.segmentId)
-      .where('calculation_id', '=', taken.id)
-      .execute();
-  }
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../api/contract/route.ts';
 import { audienceBitmap, countMembers, diffAudiences, writeListAudience } from '../audiences/audiences.ts';
 import { reachOf } from '../audiences/reach.ts';
 import { announceSegment } from '../calculation/announce.ts';
+import { correctCounts } from '../calculation/correct-counts.ts';
 import { tellThoseWhoNest } from '../calculation/publish-calculations.ts';
 import { type ContactRef, findContacts } from '../contacts/find-contacts.ts';
 import type { Deps } from '../deps.ts';
@@ -28,7 +29,7 @@ export async function changeListMembers(
   const nos = [...new Set(found.filter((no) => no !== undefined))];
   const now = deps.clock.now();
   // The row lock makes two changes of one list wait for each other: each starts from the audience the other published.
-  const changed = await deps.control.db.transaction().execute(async (tx) => {
+  const { id, count, changed } = await deps.control.db.transaction().execute(async (tx) => {
     const segment = await lockSegment(tx, segmentId);
     if (segment.kind !== 'list')
       throw new Refusal(
@@ -104,8 +105,9 @@ export async function changeListMembers(
       subject: { kind: 'segment', id: segmentId, name: segment.name },
       changes: { count: { from: segment.count, to: count } },
     });
-    return what === 'add' ? entered : left;
+    return { id, count, changed: what === 'add' ? entered : left };
   });
+  await correctCounts(deps, [{ segmentId, id, count }]);
   await announceSegment(deps, segmentId);
   deps.live.publish({ type: 'segment.changed', segment_id: segmentId });
   return { changed, notFound };
