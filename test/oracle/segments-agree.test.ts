@@ -6,13 +6,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { campaignsContract } from '../../src/api/contract/campaigns.ts';
-import { cleanupContract } from '../../src/api/contract/cleanup.ts';
-import { contactsContract } from '../../src/api/contract/contacts.ts';
-import { explainContract } from '../../src/api/contract/explain.ts';
-import { segmentListContract } from '../../src/api/contract/segment-list.ts';
-import { segmentMembersContract } from '../../src/api/contract/segment-members.ts';
-import { type Segment, segment, segmentsContract } from '../../src/api/contract/segments.ts';
+import { contract } from '../../src/api/contract/contract.ts';
+import { type Segment, segment } from '../../src/api/contract/segments.ts';
 import { correctCounts } from '../../src/calculation/correct-counts.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { type RandomWork, randomNumbers, startRandomWork } from './random-work.ts';
@@ -47,7 +42,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
   }
 
   const listOf = async (query: string) =>
-    (await read(segmentListContract.listSegments.answer, `/segments?page_size=500${query}`)).items;
+    (await read(contract.listSegments.answer, `/segments?page_size=500${query}`)).items;
 
   it(`say one number, which is that of their members, and know what uses them (seed ${SEED})`, async () => {
     const done: string[] = [];
@@ -83,7 +78,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
     const list = await read(segment, '/segments', { name: 'A list', kind: 'list' });
     await app.call('POST', `/segments/${list.id}/members`, { body: { contacts } });
     const before = await read(segment, `/segments/${list.id}`);
-    const { items } = await read(contactsContract.listContacts.answer, '/contacts?external_id=late 2');
+    const { items } = await read(contract.listContacts.answer, '/contacts?external_id=late 2');
     await app.call('DELETE', `/contacts/${items[0]?.id}`);
     // As it is published by who counted before.
     await deps.control.db
@@ -118,10 +113,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
     const { id, name, kind } = listed;
     const one = await read(segment, `/segments/${id}`);
     expect(one, name).toEqual(listed);
-    const page = await read(
-      segmentMembersContract.listMembers.answer,
-      `/segments/${id}/members?page_size=500`,
-    );
+    const page = await read(contract.listMembers.answer, `/segments/${id}/members?page_size=500`);
     const members = new Set(page.items.map((contact) => contact.id));
     expect(page.total, name).toBe(one.count ?? 0);
     expect(members.size, name).toBe(one.count ?? 0);
@@ -130,7 +122,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
     expect(csv.trim().split('\n').length - 1, `${name} as CSV`).toBe(one.count);
     await checkSameAudience(one, members);
     await checkOfContacts(one, members);
-    const preview = await read(campaignsContract.previewAudience.answer, '/campaigns/audience-preview', {
+    const preview = await read(contract.previewAudience.answer, '/campaigns/audience-preview', {
       channel: 'email',
       include: [id],
     }).catch(() => undefined);
@@ -144,10 +136,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
 
   /** An audience changes when another one is published, and only loses contacts that are deleted. */
   async function checkSameAudience(one: Segment, members: ReadonlySet<string>): Promise<void> {
-    const { items } = await read(
-      segmentsContract.listCalculations.answer,
-      `/segments/${one.id}/calculations`,
-    );
+    const { items } = await read(contract.listCalculations.answer, `/segments/${one.id}/calculations`);
     const calculation = items.find(({ id }) => id === one.calculation_id);
     const before = seen.get(one.id);
     if (before?.calculation === one.calculation_id) {
@@ -174,14 +163,14 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
 
   /** A contact is in the segments that have it as a member. */
   async function checkOfContacts(one: Segment, members: ReadonlySet<string>): Promise<void> {
-    const { items } = await read(contactsContract.listContacts.answer, '/contacts?page_size=500');
+    const { items } = await read(contract.listContacts.answer, '/contacts?page_size=500');
     const [inside, outside] = [
       items.find(({ id }) => members.has(id)),
       items.find(({ id }) => !members.has(id)),
     ];
     for (const contact of [inside, outside]) {
       if (!contact) continue;
-      const of = await read(contactsContract.listContactSegments.answer, `/contacts/${contact.id}/segments`);
+      const of = await read(contract.listContactSegments.answer, `/contacts/${contact.id}/segments`);
       const expected = contact === inside && one.trashed_at === null;
       expect(
         of.items.some(({ id }) => id === one.id),
@@ -191,8 +180,8 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
   }
 
   async function checkFunnel(one: Segment): Promise<void> {
-    const funnel = await read(explainContract.readFunnel.answer, `/segments/${one.id}/funnel`);
-    const fresh = await read(segmentsContract.previewDefinition.answer, '/segments/preview', {
+    const funnel = await read(contract.readFunnel.answer, `/segments/${one.id}/funnel`);
+    const fresh = await read(contract.previewDefinition.answer, '/segments/preview', {
       definition: one.definition,
       segment_id: one.id,
     });
@@ -204,10 +193,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
   async function checkRelated(active: readonly Segment[]): Promise<void> {
     const one = active[Math.floor(random() * active.length)];
     if (!one) return;
-    const related = await read(
-      cleanupContract.listRelated.answer,
-      `/segments/${one.id}/overlap?page_size=500`,
-    );
+    const related = await read(contract.listRelated.answer, `/segments/${one.id}/overlap?page_size=500`);
     expect(related.count, one.name).toBe(one.count);
     for (const { segment: other, only_this, both, only_other } of related.items) {
       expect(only_this + both, `${one.name} beside ${other.name}`).toBe(one.count);
@@ -235,10 +221,7 @@ describe('segments through random work', { timeout: 60_000 + CASES * 5_000 }, ()
   }
 
   async function checkReferences(active: readonly Segment[], all: readonly Segment[]): Promise<void> {
-    const { items: campaigns } = await read(
-      campaignsContract.listCampaigns.answer,
-      '/campaigns?page_size=500',
-    );
+    const { items: campaigns } = await read(contract.listCampaigns.answer, '/campaigns?page_size=500');
     for (const one of all) {
       const users = active.filter(({ definition }) => namesIn(definition).segments.has(one.id));
       expect(one.used_by.segments.map(({ id }) => id).sort(), `what nests ${one.name}`).toEqual(
