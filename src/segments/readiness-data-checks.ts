@@ -10,8 +10,8 @@ const OF_VALUES: ReadonlySet<DriftFinding['id']> = new Set(['value_vanished', 'v
 const NAMELESS: ReadonlySet<DriftFinding['id']> = new Set(['missing_rose', 'distinct_fell', 'range_changed']);
 
 function compareLink({ id, name, compared }: SourceState): NonNullable<Finding['fix']> {
-  const between = compared ? `&from=${compared.from}&to=${compared.to}` : '';
-  return { label: `Compare syncs of “${name}”`, href: `/sources/${id}?tab=drift${between}` };
+  const between = compared ? `?from=${compared.from}&to=${compared.to}` : '';
+  return { label: `Compare syncs of “${name}”`, href: `/sources/${id}${between}` };
 }
 
 /** No value that a rule asks for has vanished from what its source delivers. */

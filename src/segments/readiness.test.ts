@@ -170,7 +170,7 @@ describe('readiness', () => {
     }).findings;
     expect(finding).toMatchObject({
       path: '/rules/1',
-      fix: { label: 'Compare syncs of “Shop”', href: '/sources/src_1?tab=drift&from=sync_3&to=sync_4' },
+      fix: { label: 'Compare syncs of “Shop”', href: '/sources/src_1?from=sync_3&to=sync_4' },
     });
   });
 

@@ -147,7 +147,7 @@ describe('readiness', () => {
     );
     expect(table.items.map(({ id }) => id)).toEqual([couples]);
 
-    const compared = await ask(drift, 'GET', (finding?.fix?.href ?? '').replace('?tab=drift&', '/drift?'));
+    const compared = await ask(drift, 'GET', (finding?.fix?.href ?? '').replace('?', '/drift?'));
     expect(compared.findings.map(({ sentence }) => sentence)).toEqual([
       "'Married' was in 38 % of rows at sync 3 and in none at sync 4.",
       "'Wed' is in 38 % of rows at sync 4 and was in none at sync 3.",

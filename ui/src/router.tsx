@@ -13,6 +13,7 @@ import {
   cleanupSearch,
   contactSearch,
   contactsSearch,
+  editSegmentSearch,
   fieldsSearch,
   parseSearch,
   segmentSearch,
@@ -72,6 +73,7 @@ const segment = createRoute({
 const editSegment = createRoute({
   getParentRoute: at,
   path: '/segments/$id/edit',
+  validateSearch: editSegmentSearch,
   component: lazyRouteComponent(() => import('./segments/SegmentEditorScreen.tsx'), 'SegmentEditorScreen'),
 });
 
@@ -134,6 +136,11 @@ const webhook = createRoute({
   validateSearch: webhookSearch,
   component: lazyRouteComponent(() => import('./settings/webhooks/WebhookScreen.tsx'), 'WebhookScreen'),
 });
+const readiness = createRoute({
+  getParentRoute: at,
+  path: '/settings/readiness',
+  component: lazyRouteComponent(() => import('./settings/readiness/ReadinessScreen.tsx'), 'ReadinessScreen'),
+});
 const organisation = createRoute({
   getParentRoute: at,
   path: '/settings/organisation',
@@ -161,6 +168,7 @@ const routeTree = root.addChildren([
   apiKeys,
   webhooks,
   webhook,
+  readiness,
   organisation,
 ]);
 

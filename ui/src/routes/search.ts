@@ -80,6 +80,14 @@ export const sourceSearch = z.object({
   /** `mapping`: the mapping is being edited, for the file when one is named. */
   view: z.enum(['mapping']).optional(),
   file: z.string().max(100).optional(),
+  /** The syncs that are compared; absent: the last two. */
+  from: z.string().max(100).optional(),
+  to: z.string().max(100).optional(),
+});
+
+export const editSegmentSearch = z.object({
+  /** The rule to begin with, as a JSON pointer. */
+  rule: z.string().max(500).optional(),
 });
 
 export const contactSearch = z.object({

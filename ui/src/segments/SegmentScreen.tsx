@@ -16,11 +16,11 @@ import { PageHeader } from '../shared/PageHeader.tsx';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
 import { VerdictBadge } from '../shared/VerdictBadge.tsx';
 import { ChangesTab } from './page/ChangesTab.tsx';
-import { Findings } from './page/Findings.tsx';
 import { ListMembers } from './page/ListMembers.tsx';
 import { MembersTab } from './page/MembersTab.tsx';
 import { OverviewTab } from './page/OverviewTab.tsx';
 import styles from './page/page.module.css';
+import { ReadinessPanel } from './page/readiness/ReadinessPanel.tsx';
 import { RelatedTab } from './page/related/RelatedTab.tsx';
 import { RulesTab } from './page/rules/RulesTab.tsx';
 import { SegmentActionsMenu } from './page/SegmentActionsMenu.tsx';
@@ -105,7 +105,7 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
       {isTrashed && <InTrash segment={segment} actions={actions} />}
       {!isTrashed && segment.archived_at !== null && <InArchive segment={segment} actions={actions} />}
       <StatusPanel segment={segment} ruleAt={definition.ruleAt} mayEdit={mayEdit} actions={actions} />
-      <Findings segment={segment} mayEdit={mayEdit} actions={actions} />
+      <ReadinessPanel segment={segment} mayEdit={mayEdit} actions={actions} />
       <Tabs
         value={tab}
         onChange={(next) => {

@@ -19,6 +19,7 @@ import { HealthBadge } from './HealthBadge.tsx';
 import { useTargetFields } from './mapping/use-target-fields.ts';
 import { ChangeMode } from './page/ChangeMode.tsx';
 import { DeleteSource } from './page/DeleteSource.tsx';
+import { DriftSection } from './page/drift/DriftSection.tsx';
 import { EditMapping } from './page/EditMapping.tsx';
 import { ImportNext } from './page/ImportNext.tsx';
 import { MappingView } from './page/MappingView.tsx';
@@ -139,6 +140,11 @@ function Known({ source }: { readonly source: Source }) {
             }
           />
         </section>
+        <DriftSection
+          source={source}
+          compared={search}
+          onCompare={({ from, to }) => void navigate({ search: { ...search, from, to }, resetScroll: false })}
+        />
         {mapping !== null && (
           <StoredMapping source={source} mapping={mapping} onEdit={mayChange ? () => edit() : undefined} />
         )}

@@ -33,6 +33,7 @@ import { LeaveDialog } from './LeaveDialog.tsx';
 import { type OpenPoint, PreviewRail } from './PreviewRail.tsx';
 import { SegmentWordsForm } from './SegmentWordsForm.tsx';
 import { usePreview } from './use-preview.ts';
+import { useRuleOfAddress } from './use-rule-of-address.ts';
 import { useSaving } from './use-saving.ts';
 import { useSegmentForm } from './use-segment-form.ts';
 
@@ -44,6 +45,7 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
   const [insistent, setInsistent] = useState(false);
   const { tree, editor, canUndo, canRedo, wish } = useRuleTree(() => startTree(stored));
   const known = useCatalogue(tree);
+  useRuleOfAddress(tree, editor, known.isReady);
   const profiles = useProfiles(tree);
   const own = useMemo(
     () => (known.isReady ? notesOf(tree, known.catalogue, profiles, stored?.id) : undefined),

@@ -24,7 +24,7 @@ export function SyncDrawer({
     <Drawer
       opened={sync !== undefined}
       onClose={onClose}
-      title={sync?.file ? `Sync of ${sync.file.name}` : 'Sync'}
+      title={sync === undefined ? 'Sync' : `Sync ${sync.number}${sync.file ? ` of ${sync.file.name}` : ''}`}
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

@@ -81,6 +81,12 @@ function columnsFor(delivers: Delivers): readonly TableColumn<Sync>[] {
   });
   return [
     {
+      id: 'number',
+      header: 'Sync',
+      width: '70px',
+      cell: (sync) => <span className="figures">{sync.number}</span>,
+    },
+    {
       id: 'requested_at',
       header: 'When',
       width: '140px',
