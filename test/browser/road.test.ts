@@ -263,7 +263,7 @@ describe('the road from a customer file to a segment that can be trusted', { tim
     await main(page)
       .getByText('Marital status is Married or Together, and income is over 50,000.', { exact: true })
       .waitFor();
-    await main(page).getByRole('link', { name: 'Customer personality' }).waitFor();
+    await main(page).getByRole('link', { name: 'Customer personality', exact: true }).waitFor();
     await main(page).getByText('Supplies Income and Marital status').waitFor();
     // Nobody in the file has an email address or a phone number.
     const reach = main(page).getByRole('table').locator('tbody tr');
