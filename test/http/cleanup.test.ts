@@ -174,6 +174,7 @@ describe('clean-up', () => {
     expect(await naming('same_audience', twin)).toEqual([]);
     // Each look asked for another comparison, for ever: the page never stopped comparing.
     expect((await cleanup()).comparison).toMatchObject({ state: 'current', outdated: 0 });
+    expect((await app.call('GET', `/segments/${lost}/overlap`)).status).toBe(200);
     await calculate(lost);
     expect(await naming('same_audience', twin)).toHaveLength(1);
   });
