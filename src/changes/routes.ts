@@ -12,7 +12,7 @@ export function changesRoutes(deps: Deps): Handlers<Pick<Contract, keyof typeof 
       compareCalculations(deps, params, query, { signal }),
     countReasons: async ({ params, signal }) => countReasons(deps, params, { signal }),
     async exportChanges({ params, query, signal }) {
-      const { name, body } = await streamMovers(deps, params, query.side, signal);
+      const { name, body } = await streamMovers(deps, params, query, signal);
       return { filename: `${name} ${query.side}.csv`, contentType: 'text/csv; charset=utf-8', body };
     },
     listContactSegments: async ({ params }) => readContactSegments(deps, params.id),

@@ -275,6 +275,16 @@ export async function askWorlds(
   );
 }
 
+/** All that is said of each contact, in one order, under a key. */
+function saidOfAll(all: readonly { readonly sql: Sql }[]): Sql {
+  return sql`select no, arraySort(groupArray(said)) as said, toString(cityHash64(toString(said))) as key from (${join(
+    all.map((branch) => branch.sql),
+    ' union all ',
+  )}) group by no`;
+}
+
+const countedRow = readingsRow.extend({ key: z.string(), count: z.number() });
+
 /** The same for many: each combination of answers once, with how many contacts have it. */
 export async function countWorlds(
   deps: Pick<Deps, 'warehouse'>,
@@ -282,22 +292,26 @@ export async function countWorlds(
   asked: Asked,
   bounds: Bounds,
   run?: RunOptions,
-): Promise<readonly { readonly said: SaidOfBoth; readonly count: number }[]> {
+): Promise<readonly { readonly key: string; readonly said: SaidOfBoth; readonly count: number }[]> {
   const all = branches(worlds, asked);
   if (all.length === 0) return [];
   const rows = await deps.warehouse.rows(
     'changes.count_worlds',
-    sql`select said, count() as count from (select no, arraySort(groupArray(said)) as said from (${join(
-      all.map((branch) => branch.sql),
-      ' union all ',
-    )}) group by no) group by said`,
+    sql`select key, any(said) as said, count() as count from (${saidOfAll(all)}) group by key`,
     bounds,
     run,
   );
   return rows.map((row) => {
-    const { said, count } = readingsRow.extend({ count: z.number() }).parse(row);
-    return { said: readingsOf(worlds, all, said), count };
+    const { key, said, count } = countedRow.parse(row);
+    return { key, said: readingsOf(worlds, all, said), count };
   });
+}
+
+/** Contacts with one of the combinations that `countWorlds` answered, as rows of `no`; none without a combination. */
+export function contactsWith(worlds: Worlds, asked: Asked, keys: readonly string[]): Sql | undefined {
+  const all = branches(worlds, asked);
+  if (all.length === 0 || keys.length === 0) return undefined;
+  return sql`select no from (${saidOfAll(all)}) where key in ${param('Array(String)', keys)}`;
 }
 
 function readingsOf(

@@ -102,6 +102,9 @@ describe('who entered and left', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Entered 3' }).click();
     await rows.getByText('New contact, by an API key').waitFor();
     await rows.getByText('Income changed from 40,000 to 75,000').waitFor();
+    await page.getByRole('button', { name: 'New contact 1' }).click();
+    await rows.getByText('1 contact entered: new contact').waitFor();
+    expect(await rows.getByRole('link', { name: 'Ada' }).count()).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);
     await picture(page, 'changes');
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -258,6 +258,13 @@ describe('why contacts move, over random worlds', () => {
           }
           const counted = changesContract.countReasons.answer.parse(await ok('GET', `${path}/reasons`))[side];
           const kinds = page.items.map(({ reasons }) => reasons[0]?.kind).toSorted();
+          // Of some segments, each reason by itself.
+          for (const { kind } of place < 2 ? counted.reasons : []) {
+            const some = changesContract.compareCalculations.answer.parse(
+              await ok('GET', `${path}?side=${side}&page_size=500&reason=${kind}`),
+            );
+            expect(some.items).toEqual(page.items.filter(({ reasons }) => reasons[0]?.kind === kind));
+          }
           expect(counted).toMatchObject({ total: page[side], counted: page[side] });
           expect(
             counted.reasons

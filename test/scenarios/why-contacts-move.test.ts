@@ -378,7 +378,11 @@ describe('why contacts move', () => {
     await write({ external_id: '=cmd', first_name: 'Eve, "E"' });
     const second = await calculate(id);
     const path = `/segments/${id}/calculations/${first}/diff/${second}`;
-    const csv = await app.call('GET', `${path}/contacts.csv?side=entered`);
+    const none = z
+      .string()
+      .parse((await app.call('GET', `${path}/contacts.csv?side=entered&reason=time`)).body);
+    expect(none.split('\r\n')).toHaveLength(2);
+    const csv = await app.call('GET', `${path}/contacts.csv?side=entered&reason=new_contact&reason=unknown`);
     const [head, line, end] = z.string().parse(csv.body).split('\r\n');
     expect(head).toBe('id,external_id,email,first_name,last_name,entered,reason,why,also');
     expect(line).toMatch(

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { contactSummary, event, fieldType, origin } from './contacts.ts';
 import { endpoint, rawCsv } from './endpoint.ts';
-import { idParams, instant, pageOf, pageQuery } from './paging.ts';
+import { idParams, instant, pageOf, pageQuery, queryList } from './paging.ts';
 
 /**
  * What moves contacts, the first to be named first: a pin or an edit of the rules, the contact itself coming or going,
@@ -143,6 +143,8 @@ export const changesContract = {
     params: diffParams,
     query: z.strictObject({
       side: side.default('entered'),
+      /** Only contacts whose main reason it is. */
+      reason: queryList(reasonKind).optional(),
       page: pageQuery.page,
       page_size: pageQuery.page_size,
     }),
@@ -164,7 +166,7 @@ export const changesContract = {
     tag: 'Segments',
     summary: 'All contacts that entered, or left, with their reasons as CSV',
     params: diffParams,
-    query: z.strictObject({ side: side.default('entered') }),
+    query: z.strictObject({ side: side.default('entered'), reason: queryList(reasonKind).optional() }),
     answer: rawCsv,
   }),
   listContactSegments: endpoint({

@@ -3,7 +3,7 @@
  * addresses stay short. An address that does not fit is refused by the route and the screen says so.
  */
 import { z } from 'zod';
-import { side } from '../../../src/api/contract/changes.ts';
+import { reasonKind, side } from '../../../src/api/contract/changes.ts';
 import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
 import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
@@ -66,6 +66,7 @@ export const segmentSearch = z.object({
   from: z.string().max(100).optional(),
   to: z.string().max(100).optional(),
   side: side.optional(),
+  reason: reasonKind.optional(),
   movers_page: queryNumber.optional(),
 });
 

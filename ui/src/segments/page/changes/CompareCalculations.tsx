@@ -14,7 +14,7 @@ import { Panel } from '../../../shared/Panel.tsx';
 import { MomentPicker } from '../why/MomentPicker.tsx';
 import styles from './changes.module.css';
 import { Movers } from './Movers.tsx';
-import { SideFigures } from './SideFigures.tsx';
+import { type Chosen, SideFigures } from './SideFigures.tsx';
 
 const route = getRouteApi('/segments/$id');
 /** Among so many the two that are compared at first are looked for. */
@@ -29,9 +29,9 @@ export function CompareCalculations({ segment }: { readonly segment: Segment }):
   const [last, previous] = (latest.data?.items ?? []).filter(({ status }) => status === 'success');
   const from = search.from ?? previous?.id;
   const to = search.to ?? last?.id;
-  const choose = (change: { from?: string; to?: string; side?: 'entered' | 'left' }) =>
+  const choose = (change: { from?: string; to?: string } & Partial<Chosen>) =>
     void navigate({
-      search: { ...search, from: search.from, to: search.to, ...change, movers_page: undefined },
+      search: { ...search, ...change, reason: change.reason, movers_page: undefined },
       replace: true,
     });
   if (latest.error !== null && latest.data === undefined)
@@ -43,7 +43,7 @@ export function CompareCalculations({ segment }: { readonly segment: Segment }):
       />
     );
   const isPair = from !== undefined && to !== undefined && from !== to;
-  const side = search.side ?? 'entered';
+  const chosen = { side: search.side ?? 'entered', reason: search.reason } as const;
   return (
     <section className={styles.compare}>
       <Panel title="Entered and left">
@@ -77,11 +77,7 @@ export function CompareCalculations({ segment }: { readonly segment: Segment }):
               />
             </div>
             {isPair ? (
-              <Figures
-                params={{ id: segment.id, a: from, b: to }}
-                side={side}
-                onSide={(wanted) => choose({ side: wanted })}
-              />
+              <Figures params={{ id: segment.id, a: from, b: to }} chosen={chosen} onChoose={choose} />
             ) : (
               <p className={styles.nothing}>Choose two different calculations to compare.</p>
             )}
@@ -91,7 +87,7 @@ export function CompareCalculations({ segment }: { readonly segment: Segment }):
       {isPair && (
         <Movers
           params={{ id: segment.id, a: from, b: to }}
-          side={side}
+          chosen={chosen}
           page={search.movers_page ?? 1}
           onPage={(page) =>
             void navigate({ search: { ...search, movers_page: page === 1 ? undefined : page } })
@@ -104,13 +100,13 @@ export function CompareCalculations({ segment }: { readonly segment: Segment }):
 
 function Figures({
   params,
-  side,
-  onSide,
+  chosen,
+  onChoose,
 }: {
   readonly params: { readonly id: string; readonly a: string; readonly b: string };
-  readonly side: 'entered' | 'left';
-  readonly onSide: (side: 'entered' | 'left') => void;
+  readonly chosen: Chosen;
+  readonly onChoose: (chosen: Chosen) => void;
 }) {
   const counted = useQuery(apiQuery(contract.countReasons, { params }));
-  return <SideFigures answer={counted} side={side} onSide={onSide} />;
+  return <SideFigures answer={counted} chosen={chosen} onChoose={onChoose} />;
 }

@@ -7,12 +7,14 @@ import { contract } from '../../../../../src/api/contract/contract.ts';
 import { type AnswerOf, hrefOf } from '../../../api/client.ts';
 import { apiQuery } from '../../../api/queries.ts';
 import { ReasonList } from '../../../changes/ReasonList.tsx';
+import { REASON_LOOKS } from '../../../changes/reason-kinds.ts';
 import { contactIdentity, contactName } from '../../../contacts/contact-name.ts';
 import { stringifySearch } from '../../../routes/search.ts';
 import { countText } from '../../../shared/Figure.tsx';
 import { TextLink } from '../../../shared/TextLink.tsx';
 import { DataTable, type TableColumn } from '../../../shared/table/DataTable.tsx';
 import styles from './changes.module.css';
+import type { Chosen } from './SideFigures.tsx';
 
 type Mover = AnswerOf<typeof contract.compareCalculations>['items'][number];
 
@@ -20,23 +22,26 @@ const PAGE_SIZE = 25;
 
 export function Movers({
   params,
-  side,
+  chosen,
   page,
   onPage,
 }: {
   readonly params: { readonly id: string; readonly a: string; readonly b: string };
-  readonly side: 'entered' | 'left';
+  readonly chosen: Chosen;
   readonly page: number;
   readonly onPage: (page: number) => void;
 }): ReactNode {
   const [size, setSize] = useState(PAGE_SIZE);
+  const { side, reason } = chosen;
+  const view = { side, ...(reason === undefined ? {} : { reason: [reason] }) };
   const answer = useQuery({
-    ...apiQuery(contract.compareCalculations, { params, query: { side, page, page_size: size } }),
+    ...apiQuery(contract.compareCalculations, { params, query: { ...view, page, page_size: size } }),
     placeholderData: keepPreviousData,
   });
   const after = answer.data?.after.id;
   const columns = useMemo(() => columnsOf(params.id, after), [params.id, after]);
   const word = side === 'entered' ? 'entered' : 'left';
+  const because = reason === undefined ? '' : `: ${REASON_LOOKS[reason].word.toLowerCase()}`;
   return (
     <DataTable
       what="contacts"
@@ -61,13 +66,15 @@ export function Movers({
       toolbar={
         <div className={styles.toolbar}>
           <span>
-            {answer.data === undefined ? 'Loading' : `${countText(answer.data.total, 'contact')} ${word}`}
+            {answer.data === undefined
+              ? 'Loading'
+              : `${countText(answer.data.total, 'contact')} ${word}${because}`}
           </span>
           {answer.data !== undefined && answer.data.total > 0 && (
             <Button
               component="a"
               variant="default"
-              href={hrefOf(contract.exportChanges, { params, query: { side } })}
+              href={hrefOf(contract.exportChanges, { params, query: view })}
               download
               leftSection={<Download size={15} aria-hidden="true" />}
             >

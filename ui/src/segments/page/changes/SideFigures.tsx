@@ -1,8 +1,9 @@
-/** How many entered and how many left, each by main reason: bars and figures that add up. A side is a button to its contacts. */
+/** How many entered and how many left, each by main reason: bars and figures that add up. Each figure is a button to its contacts. */
 import { Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { LogIn, LogOut } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { ReasonKind } from '../../../../../src/api/contract/changes.ts';
 import type { contract } from '../../../../../src/api/contract/contract.ts';
 import type { AnswerOf } from '../../../api/client.ts';
 import { REASON_LOOKS } from '../../../changes/reason-kinds.ts';
@@ -13,6 +14,9 @@ import styles from './changes.module.css';
 type Counted = AnswerOf<typeof contract.countReasons>;
 type Side = 'entered' | 'left';
 
+/** Whose contacts are listed: those of a side, of all main reasons or of one. */
+export type Chosen = { readonly side: Side; readonly reason: ReasonKind | undefined };
+
 const SIDES = [
   { side: 'entered', word: 'Entered', icon: LogIn },
   { side: 'left', word: 'Left', icon: LogOut },
@@ -20,12 +24,12 @@ const SIDES = [
 
 export function SideFigures({
   answer,
-  side,
-  onSide,
+  chosen,
+  onChoose,
 }: {
   readonly answer: UseQueryResult<Counted>;
-  readonly side: Side;
-  readonly onSide: (side: Side) => void;
+  readonly chosen: Chosen;
+  readonly onChoose: (chosen: Chosen) => void;
 }): ReactNode {
   if (answer.error !== null && answer.data === undefined)
     return (
@@ -38,12 +42,12 @@ export function SideFigures({
   return (
     <div className={styles.sides}>
       {SIDES.map((one) => (
-        <section key={one.side} className={styles.side} data-chosen={one.side === side || undefined}>
+        <section key={one.side} className={styles.side} data-chosen={one.side === chosen.side || undefined}>
           <button
             type="button"
             className={styles.sideHead}
-            aria-pressed={one.side === side}
-            onClick={() => onSide(one.side)}
+            aria-pressed={one.side === chosen.side && chosen.reason === undefined}
+            onClick={() => onChoose({ side: one.side, reason: undefined })}
           >
             <one.icon size={16} aria-hidden="true" />
             <span>{one.word}</span>
@@ -53,14 +57,26 @@ export function SideFigures({
               <strong className="figures">{figureText(answer.data[one.side].total)}</strong>
             )}
           </button>
-          <Split split={answer.data?.[one.side]} />
+          <Split
+            split={answer.data?.[one.side]}
+            chosen={one.side === chosen.side ? chosen.reason : undefined}
+            onChoose={(reason) => onChoose({ side: one.side, reason })}
+          />
         </section>
       ))}
     </div>
   );
 }
 
-function Split({ split }: { readonly split: Counted[Side] | undefined }) {
+function Split({
+  split,
+  chosen,
+  onChoose,
+}: {
+  readonly split: Counted[Side] | undefined;
+  readonly chosen: ReasonKind | undefined;
+  readonly onChoose: (reason: ReasonKind | undefined) => void;
+}) {
   if (split === undefined)
     return (
       <div className={styles.split} aria-hidden="true">
@@ -76,12 +92,21 @@ function Split({ split }: { readonly split: Counted[Side] | undefined }) {
           const { word, icon: Icon } = REASON_LOOKS[kind];
           return (
             <li key={kind}>
-              <Icon size={14} aria-hidden="true" />
-              <span>{word}</span>
-              <span className={styles.bar} aria-hidden="true">
-                <span style={{ width: `${(100 * count) / split.counted}%` }} />
-              </span>
-              <span className="figures">{figureText(count)}</span>
+              <button
+                type="button"
+                className={styles.part}
+                // Of a sample nobody knows all contacts.
+                disabled={split.counted < split.total}
+                aria-pressed={kind === chosen}
+                onClick={() => onChoose(kind === chosen ? undefined : kind)}
+              >
+                <Icon size={14} aria-hidden="true" />
+                <span>{word}</span>
+                <span className={styles.bar} aria-hidden="true">
+                  <span style={{ width: `${(100 * count) / split.counted}%` }} />
+                </span>
+                <span className="figures">{figureText(count)}</span>
+              </button>
             </li>
           );
         })}
