@@ -16,6 +16,8 @@ const segmentAnswer = z.object({
   count: z.int().nullable(),
   trashed_at: z.string().nullable(),
 });
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 20_000 };
 const PHONE = { width: 390, height: 844 };
 const EITHER = { field: 'first_name', operator: 'in', value: ['Even', 'Odd'] };
 
@@ -39,7 +41,7 @@ describe('clean-up', { timeout: 120_000 }, () => {
 
   async function calculate(id: string): Promise<void> {
     await muster.call('POST', `/segments/${id}/calculate`);
-    await expect.poll(async () => (await read(id)).status, { timeout: 20_000 }).toMatch(/success|failed/);
+    await expect.poll(async () => (await read(id)).status, PATIENT).toMatch(/success|failed/);
   }
 
   const atLeast = (points: number) => ({ field: 'points', operator: '>=', value: points });
@@ -161,7 +163,7 @@ describe('clean-up', { timeout: 120_000 }, () => {
     await page.getByText('The merge was undone: 2 things are as before.').waitFor();
     await counted('Duplicates', 1);
     expect((await read(mailing)).sentence).toBe(before.sentence);
-    await expect.poll(async () => (await read(mailing)).count, { timeout: 20_000 }).toBe(before.count);
+    await expect.poll(async () => (await read(mailing)).count, PATIENT).toBe(before.count);
   });
 
   it('undoes a merge later, from the list of merges; one that changes members is confirmed by name', async () => {
@@ -188,10 +190,12 @@ describe('clean-up', { timeout: 120_000 }, () => {
       .last()
       .waitFor();
     await expect
-      .poll(() =>
-        group('Merges')
-          .getByText(/^undone/)
-          .count(),
+      .poll(
+        () =>
+          group('Merges')
+            .getByText(/^undone/)
+            .count(),
+        PATIENT,
       )
       .toBe(2);
     expect((await read(copy)).trashed_at).toBeNull();
@@ -242,13 +246,13 @@ describe('clean-up', { timeout: 120_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('tab', { name: 'Related' }).click();
     const rows = main(page).locator('tbody tr[data-row]');
-    await expect.poll(() => rows.count()).toBe(3);
+    await expect.poll(() => rows.count(), PATIENT).toBe(3);
     await rows.first().getByText('Same rules').waitFor();
     const mail = rows.filter({ hasText: 'Mailing' });
     await mail.getByText('= 50 in either, 50% in both').waitFor();
     await look('related');
     await main(page).getByRole('textbox', { name: 'Search names and rules' }).fill('nearly');
-    await expect.poll(() => rows.count()).toBe(1);
+    await expect.poll(() => rows.count(), PATIENT).toBe(1);
     await rows.getByText('2 only in this one').waitFor();
     expect(page.url()).toMatch(/tab=related&q=nearly$|q=nearly&tab=related$/);
   });
@@ -266,7 +270,7 @@ describe('clean-up', { timeout: 120_000 }, () => {
     await form.getByLabel('Cron expression').fill('0 6 * *');
     await form.getByText('A schedule has five fields; “0 6 * *” has 4.', { exact: false }).waitFor();
     await form.getByRole('button', { name: 'Save refresh' }).click();
-    await expect.poll(() => form.getByText('has 4', { exact: false }).count()).toBe(1);
+    await expect.poll(() => form.getByText('has 4', { exact: false }).count(), PATIENT).toBe(1);
     await form.getByLabel('Cron expression').fill('30 5 * * 1-5');
     await form.getByText('At 05:30, Monday through Friday').waitFor();
     expect(await form.getByRole('listitem').count()).toBe(3);
