@@ -99,6 +99,9 @@ describe('who entered and left', { timeout: 120_000 }, () => {
     await page.getByRole('option').last().click();
     await page.getByRole('button', { name: 'Left 1' }).waitFor();
     await rows.getByText('Income changed from 90,000 to 20,000, by an API key').waitFor();
+    await page.getByRole('link', { name: '+2 / −1' }).click();
+    await page.getByRole('button', { name: 'Entered 2' }).waitFor();
+    await page.goBack();
     await page.getByRole('button', { name: 'Entered 3' }).click();
     await rows.getByText('New contact, by an API key').waitFor();
     await rows.getByText('Income changed from 40,000 to 75,000').waitFor();
@@ -108,8 +111,8 @@ describe('who entered and left', { timeout: 120_000 }, () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await picture(page, 'changes');
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await accessibilityProblems(page, 'colour')).toEqual([]);
     await picture(page, 'changes-dark');
+    expect(await accessibilityProblems(page, 'colour')).toEqual([]);
     await page.setViewportSize(PHONE);
     await picture(page, 'changes-phone');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);

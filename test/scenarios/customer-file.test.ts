@@ -222,6 +222,13 @@ describe('a customer file in, trusted segments out', () => {
       (await app.call('GET', `/segments/${ids.get('Comfortable couples')}`)).body,
     );
     expect(segment.readiness).toEqual({ verdict: 'ready', findings: [] });
+    const rules = [
+      { field: 'marital_status', operator: '=', value: 'Single' },
+      { field: 'income', operator: '>', value: 50000 },
+    ];
+    const body = { name: 'Singles with means', definition: { combinator: 'and', rules } };
+    const { id } = await calculated(withId.parse((await app.call('POST', '/segments', { body })).body).id);
+    ids.set('Singles with means', id);
   });
 
   it('reports exactly what the next file changed, and the segment says it is out of date', async () => {
@@ -262,6 +269,29 @@ describe('a customer file in, trusted segments out', () => {
     expect(segment.readiness).toMatchObject({
       verdict: 'caution',
       findings: [{ id: 'source_synced_since' }],
+    });
+  });
+
+  it('says who came in with that file, from which value to which', async () => {
+    const id = ids.get('Singles with means') ?? '';
+    const { calculation_id: before } = segmentBody.parse((await app.call('GET', `/segments/${id}`)).body);
+    const { calculation_id: after } = await calculated(id);
+    const { body } = await app.call('GET', `/segments/${id}/calculations/${before}/diff/${after}`);
+    expect(body).toMatchObject({
+      entered: 1,
+      left: 0,
+      items: [
+        {
+          contact: { external_id: '2174' },
+          reasons: [
+            {
+              kind: 'data',
+              sentence: 'Income changed from 46,344 to 90,002, delivered by “Customers”',
+              by: { kind: 'source', id: sourceId, name: 'Customers' },
+            },
+          ],
+        },
+      ],
     });
   });
 });

@@ -1,7 +1,7 @@
 /** The calculations of the segment, with what they changed. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import type { AnswerOf } from '../../api/client.ts';
@@ -10,11 +10,14 @@ import { Figure, figureText } from '../../shared/Figure.tsx';
 import { durationText } from '../../shared/moment.ts';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { StatusBadge } from '../../shared/StatusBadge.tsx';
+import { TextLink } from '../../shared/TextLink.tsx';
 import { DataTable, type TableColumn } from '../../shared/table/DataTable.tsx';
 import { CompareCalculations } from './changes/CompareCalculations.tsx';
 import styles from './page.module.css';
 
-type Calculation = AnswerOf<typeof contract.listCalculations>['items'][number];
+type Answered = AnswerOf<typeof contract.listCalculations>['items'][number];
+/** `compared`: where it is shown who entered and left with it. */
+type Calculation = Answered & { readonly compared: string | undefined };
 
 const columns: readonly TableColumn<Calculation>[] = [
   {
@@ -54,7 +57,13 @@ const columns: readonly TableColumn<Calculation>[] = [
         <span className="dimmed">–</span>
       ) : (
         <span className="figures">
-          +{figureText(calculation.entered)} / −{figureText(calculation.left)}
+          {calculation.compared === undefined ? (
+            movedText(calculation.entered, calculation.left)
+          ) : (
+            <TextLink quiet href={calculation.compared}>
+              {movedText(calculation.entered, calculation.left)}
+            </TextLink>
+          )}
         </span>
       ),
   },
@@ -83,6 +92,24 @@ const columns: readonly TableColumn<Calculation>[] = [
   },
 ];
 
+function movedText(entered: number, left: number): string {
+  return `+${figureText(entered)} / −${figureText(left)}`;
+}
+
+/** Each with the one before it on the page, as far as that succeeded. */
+function withCompared(segmentId: string, items: readonly Answered[]): readonly Calculation[] {
+  return items.map((calculation, index) => {
+    const before = items.slice(index + 1).find(({ status }) => status === 'success');
+    return {
+      ...calculation,
+      compared:
+        calculation.status === 'success' && before !== undefined
+          ? `/segments/${segmentId}?tab=changes&from=${before.id}&to=${calculation.id}`
+          : undefined,
+    };
+  });
+}
+
 export function ChangesTab({ segment }: { readonly segment: Segment }) {
   return (
     <div className={styles.changes}>
@@ -104,13 +131,18 @@ function Calculations({ segment }: { readonly segment: Segment }) {
     ...apiQuery(contract.listCalculations, { params: { id: segment.id }, query: { page, page_size: size } }),
     placeholderData: keepPreviousData,
   });
+  const { data } = answer;
+  const shown = useMemo(
+    () => (data === undefined ? undefined : { ...data, items: withCompared(segment.id, data.items) }),
+    [data, segment.id],
+  );
   return (
     <section>
       <h2 className={styles.heading}>Calculations</h2>
       <DataTable
         what="calculations"
         columns={columns}
-        answer={answer}
+        answer={{ ...answer, data: shown }}
         sort=""
         onSort={() => undefined}
         paging={{
