@@ -1,4 +1,5 @@
 /** What a sync delivered, counted by the engine and kept with the sync: exact, whatever the types and the number of values. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mapAll, openSourceTestBed, type SourceTestBed } from '../../test/support/source-test-bed.ts';
 import { readDrift } from './read-drift.ts';
@@ -105,6 +106,32 @@ describe('what a sync delivered', () => {
     await expect(readDrift(bed.deps.control.db, source, { from: 'sync_none' })).rejects.toThrow(
       'no sync of this source',
     );
+  });
+
+  it('is kept of the latest hundred syncs of a source, and compared in the order of time', async () => {
+    const file = await bed.upload('short.csv', 'id,age\na,1\n');
+    const mapping = mapAll(
+      file,
+      { column: 'id', as: 'external_id' },
+      { age: { field: 'years', type: 'number' } },
+    );
+    const source = await bed.source('Often', file, mapping, { mode: 'sync' });
+    const first = await bed.sync(source);
+    const { db } = bed.deps.control;
+    const profile = JSON.stringify(await profileOf(first.id));
+    await sql`insert into syncs (id, source_id, mapping, status, requested_at, requested_by)
+      select 'sync_made_' || number, ${source}, '{}', 'success', now(), 'test' from generate_series(1, 110) number`.execute(
+      db,
+    );
+    await sql`insert into sync_profiles select id, ${profile}::jsonb from syncs where id like 'sync_made_%'`.execute(
+      db,
+    );
+    const last = await bed.sync(source);
+    expect(last.number).toBe(112);
+    const { syncs } = await readDrift(db, source, {});
+    expect([syncs.length, syncs[0]?.number, syncs.at(-1)?.number]).toEqual([100, 112, 13]);
+    const turned = await readDrift(db, source, { from: last.id, to: 'sync_made_50' });
+    expect([turned.from?.number, turned.to?.number]).toEqual([51, 112]);
   });
 
   it('is there for a file without rows and for one whose rows are all rejected', async () => {

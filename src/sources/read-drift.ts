@@ -106,8 +106,11 @@ export async function readDrift(
 ): Promise<Drift> {
   const source = await readSource(db, sourceId);
   const syncs = await comparableSyncs(db, source.id);
-  const to = chosen(syncs, wanted.to, syncs[0], 'to');
-  const from = chosen(syncs, wanted.from, to && syncs[syncs.indexOf(to) + 1], 'from');
+  const later = chosen(syncs, wanted.to, syncs[0], 'to');
+  const earlier = chosen(syncs, wanted.from, later && syncs[syncs.indexOf(later) + 1], 'from');
+  // Whichever way round they were named: what changed is told in the order of time.
+  const isTurned = earlier && later && earlier.number > later.number;
+  const [from, to] = isTurned ? [later, earlier] : [earlier, later];
   const deliveries = await readDeliveries(
     db,
     [from, to].flatMap((one) => (one ? [one.id] : [])),

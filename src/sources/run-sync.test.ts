@@ -16,6 +16,7 @@ import { WarehouseError } from '../warehouse/warehouse.ts';
 import { readSource, readSync } from './describe-source.ts';
 import type { StoredFile } from './files.ts';
 import { createRawRows, rawRowsOf } from './raw-rows.ts';
+import { readDrift } from './read-drift.ts';
 import { runSync } from './run-sync.ts';
 import { cancelSync, syncSource } from './sources.ts';
 import { sweepStaging, sweepSyncs } from './sync-jobs.ts';
@@ -64,16 +65,17 @@ async function forget(id: string): Promise<void> {
 /** The engines as they are, but from the named statement on the warehouse is not there any more. */
 function failingAt(prefix: string, failed: () => void = () => undefined): Deps {
   const { warehouse } = bed.deps;
+  const fail = (queryName: string): Promise<never> => {
+    failed();
+    const facts = { code: 'query_failed', engineCode: 0, retryable: false, queryName } as const;
+    return Promise.reject(new WarehouseError(`${queryName} was made to fail`, facts));
+  };
   return {
     ...bed.deps,
     warehouse: {
       ...warehouse,
-      execute(name, statement, bounds, options) {
-        if (!name.startsWith(prefix)) return warehouse.execute(name, statement, bounds, options);
-        failed();
-        const facts = { code: 'query_failed', engineCode: 0, retryable: false, queryName: name } as const;
-        return Promise.reject(new WarehouseError(`${name} was made to fail`, facts));
-      },
+      execute: (name, ...rest) => (name.startsWith(prefix) ? fail(name) : warehouse.execute(name, ...rest)),
+      rows: (name, ...rest) => (name.startsWith(prefix) ? fail(name) : warehouse.rows(name, ...rest)),
     },
   };
 }
@@ -175,7 +177,18 @@ test('a sync whose process died while applying is finished by the next one, with
     await bed.rows("select attr_year_birth as year from contacts final where external_id = '5524'"),
   ).toEqual([{ year: 1958 }]);
   expect((await readSource(bed.deps.control.db, sourceId)).contacts).toBe(2240);
+  // What it delivered is known as if nothing had happened.
+  expect((await readDrift(bed.deps.control.db, sourceId, {})).to).toMatchObject({ id, rows: 2240 });
   expect(await stagingTables()).toEqual([]);
+});
+
+test('a sync whose delivery cannot be counted ends all the same, without a profile', async () => {
+  const id = await ask();
+  await runSync(failingAt('import.profile'), id, never);
+  expect((await read(id)).status).toBe('success');
+  expect(await stagingTables()).toEqual([]);
+  const { syncs } = await readDrift(bed.deps.control.db, sourceId, {});
+  expect(syncs.map((sync) => sync.id)).not.toContain(id);
 });
 
 test('a failure on our side fails the sync, says so, and changes nothing', async () => {
