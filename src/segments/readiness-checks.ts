@@ -207,6 +207,7 @@ const nestedAreReady: Check = {
             fix: { label: 'Edit the rules', href: editLink(id) },
           },
         ];
+      const about = (sentence: string) => ({ segment: other.id, name: other.name, sentence });
       if (other.trashed)
         return [
           {
@@ -214,17 +215,23 @@ const nestedAreReady: Check = {
             level: 'blocker',
             sentence: `It nests “${other.name}”, which is in the trash.`,
             fix,
+            cause: about('It is in the trash.'),
           },
         ];
-      if (other.status !== 'success')
+      if (other.status !== 'success') {
+        const status = other.status.replaceAll('_', ' ');
         return [
           {
             id: 'nested_not_ready',
             level: 'warning',
-            sentence: `It nests “${other.name}”, whose status is ${other.status.replaceAll('_', ' ')}.`,
+            sentence: `It nests “${other.name}”, whose status is ${status}.`,
             fix,
+            cause: about(
+              other.cause?.segment === other.id ? other.cause.sentence : `Its status is ${status}.`,
+            ),
           },
         ];
+      }
       const { cause } = other;
       return [
         ...(other.recalculatedSince

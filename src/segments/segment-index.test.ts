@@ -168,6 +168,31 @@ describe('the index of segments', () => {
     }
   });
 
+  it('forgets the verdicts of all that nest a changed segment, however far out', async () => {
+    const ids = ['seg_chain_in', 'seg_chain_mid', 'seg_chain_out'];
+    for (const [place, id] of ids.entries()) {
+      await sql`insert into segments (id, name, kind, status, count, count_version, calculation_id, created_at, updated_at, created_by)
+        values (${id}, ${id}, 'rule', 'success', 5, 1, null, now(), now(), 'test')`.execute(control.db);
+      const inner = ids[place - 1];
+      if (inner)
+        await sql`insert into segment_references (segment_id, kind, key) values (${id}, 'segment', ${inner})`.execute(
+          control.db,
+        );
+    }
+    const verdicts = async () => {
+      const index = await readSegmentIndex(control);
+      return ids.map((id) => {
+        const segment = index.segments.get(id);
+        return segment && verdictAt(index, segment, BENCH_TIME);
+      });
+    };
+    expect(await verdicts()).toEqual(['ready', 'ready', 'ready']);
+    await sql`update segments set status = 'failed' where id = ${ids[0]}`.execute(control.db);
+    expect(await verdicts()).toEqual(['not_ready', 'caution', 'caution']);
+    await sql`update segments set status = 'success' where id = ${ids[0]}`.execute(control.db);
+    expect(await verdicts()).toEqual(['ready', 'ready', 'ready']);
+  });
+
   it('answers the next who asks when a look has failed', async () => {
     let isDown = true;
     const shaky: Control = {

@@ -230,6 +230,14 @@ describe('readiness', () => {
     await calculate(middle);
     await calculate(outer);
     await told(outer, 'caution → ready');
+    // Two segments away: nothing of the outer one is written, and its verdict was derived a moment ago.
+    await ask(z.unknown(), 'GET', '/segments?readiness=ready');
+    const [income, status] = COUPLES.rules;
+    const edited = { ...COUPLES, rules: [{ ...income, value: 101 }, status] };
+    await ask(z.unknown(), 'PATCH', `/segments/${couples}`, { definition: edited });
+    expect((await told(outer, 'ready → caution')).findings).toMatchObject([
+      { id: 'nested_not_ready', cause: { segment: couples } },
+    ]);
   });
 
   it('says when rules contradict each other, and completes versions written before that was kept', async () => {
