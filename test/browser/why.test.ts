@@ -233,7 +233,7 @@ describe('asking why', { timeout: 120_000 }, () => {
     await verdictIs(page, /^Grace Hopper is not a member, because/);
     await verdict(page).getByRole('button', { name: 'Pin in' }).click();
     await verdictIs(page, 'Grace Hopper is not a member yet');
-    await main(page).getByText('4 members').waitFor();
+    await main(page).getByText('4 members').first().waitFor();
     await main(page).getByRole('button', { name: 'Calculate segment' }).first().click();
     await main(page).getByText('5 members').first().waitFor();
     await verdictIs(page, 'Grace Hopper is a member, because somebody pinned the contact in');

@@ -263,7 +263,9 @@ describe('webhooks through HTTP', () => {
 
   it('has sent every type of the table by now', () => {
     const types = new Set(receiver.received.map(({ body }) => eventEnvelope.parse(JSON.parse(body)).type));
-    expect([...types].toSorted()).toEqual([...eventType.options].toSorted());
+    // Those about runs are sent in the tests of runs.
+    const wanted = eventType.options.filter((type) => EVENT_TYPES[type].subject !== 'run');
+    expect([...types].toSorted()).toEqual(wanted.toSorted());
   });
 
   it('pages and filters the deliveries, and shows each with its attempts', async () => {
@@ -367,7 +369,7 @@ describe('webhooks through HTTP', () => {
     ['no web address', { url: 'example.com' }, 422, 'invalid_value', '/url'],
     ['a password in the address', { url: 'https://a:b@example.com' }, 422, 'invalid_value', '/url'],
     ['no event', { events: [] }, 400, 'invalid_body', '/events'],
-    ['an event that nothing sends', { events: ['run.ready'] }, 400, 'invalid_body', '/events/0'],
+    ['an event that nothing sends', { events: ['segment.exploded'] }, 400, 'invalid_body', '/events/0'],
     ['the test event', { events: ['webhook.test'] }, 400, 'invalid_body', '/events/0'],
     ['a segment that does not exist', { segments: ['seg_nothing'] }, 422, 'invalid_value', '/segments/0'],
     ['a key it does not know', { secret: 'mine' }, 400, 'invalid_body', '/secret'],
