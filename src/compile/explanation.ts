@@ -111,14 +111,23 @@ where name in ${param('Array(String)', names)} and no = ${param('UInt32', no)} o
  * What a definition says of a contact at several moments. One row: `belongs`, 0 or 1 per moment, and `truths`, per moment
  * a list like that of `explainContact`. Every leaf is looked up once a moment.
  * @param moments the definition compiled at each of them
+ * @param known what a leaf says, by its number, where that is the same at all of them; such a leaf is not looked up
  */
-export function contactAtMoments(moments: readonly Compiled[], contact: Sql): Sql {
+export function contactAtMoments(
+  moments: readonly Compiled[],
+  contact: Sql,
+  known: (leaf: number) => boolean | undefined,
+): Sql {
   const all = moments.map(({ plan, leaves }, moment) => {
     const looked = leaves.map(({ rule }) => leafOf(rule));
     const nameOf = (leaf: Leaf) => raw(`leaf_${moment}_${looked.indexOf(leaf)}`);
     const truth = (part: Plan) => sql`toUInt8(${conditionSql(part, nameOf)})`;
     return {
-      columns: looked.map((leaf) => sql`${conditionSql(leaf)} as ${nameOf(leaf)}`),
+      columns: looked.map((leaf, index) => {
+        const answer = known(index);
+        const looks = answer === undefined ? conditionSql(leaf) : raw(answer ? '1' : '0');
+        return sql`${looks} as ${nameOf(leaf)}`;
+      }),
       belongs: truth(plan),
       truths: sql`[${join(
         leaves.map(({ rule }) => truth(rule)),

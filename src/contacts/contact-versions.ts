@@ -18,7 +18,7 @@ import {
   valueIn,
 } from './contact-rows.ts';
 
-const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 /** Kept by Muster itself; no version says anything new about them. */
 const DERIVED = new Set(['created_at', 'updated_at']);
 

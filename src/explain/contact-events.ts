@@ -18,7 +18,7 @@ import type { FieldType, Window } from '../rules/rule.ts';
 import { dayFromStored } from '../sql/stored-time.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 
-const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 /** Of one name. A contact with more of them is explained from the table, and its next change is not worked out. */
 export const MOST_EVENTS = 1_000;
 

@@ -10,7 +10,7 @@ import { describeStep } from '../rules/describe.ts';
 import type { SequenceRule } from '../rules/rule.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 
-const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 const LATEST = 20;
 
 const eventRow = z.object({

@@ -26,7 +26,7 @@ import { explainNested, type NestedRef } from './explain-nested.ts';
 import type { Moment } from './moment.ts';
 import { actualType, wantedOf } from './wanted.ts';
 
-const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 
 /** What is explained: a definition, checked against a catalogue, with its pins. */
 export type Explainable = {
@@ -81,10 +81,13 @@ export async function explainDefinition(
       wanted.catalogue,
     ),
   );
+  // Only values of fields have an origin and a time since when they hold.
+  const readsFields = compiled.leaves.some((leaf) => leaf.fields.length > 0);
+  const readOlder = past === undefined ? readReplacedVersions : readVersions;
   const [[found], [kept], replaced, details] = await Promise.all([
     deps.warehouse.rows('explain.contact', explainContact(compiled, source), BOUNDS),
     deps.warehouse.rows('explain.values', sql`select ${contactSelection(fields)} from ${source}`, BOUNDS),
-    past === undefined ? readReplacedVersions(deps, no, fields) : readVersions(deps, no, fields),
+    readsFields ? readOlder(deps, no, fields) : [],
     Promise.all(detailed),
   ]);
   if (found === undefined || kept === undefined) return undefined;

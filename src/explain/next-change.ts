@@ -22,11 +22,11 @@ import type { Explainable, Explained } from './explain.ts';
 import type { Moment } from './moment.ts';
 import { openRules } from './open-rules.ts';
 
-const BOUNDS: Bounds = { lane: 'interactive', seconds: 20 };
+const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 /** Rules that one query evaluates, over all its moments. */
 const MOST_RULES = 200;
 const MOST_AT_ONCE = 40;
-const FIRST_FEW = 4;
+const FIRST_FEW = 2;
 /** In all. Past them it is said that the next change is not known. */
 const MOST_MOMENTS = 2_000;
 
@@ -45,12 +45,14 @@ export async function nextChange(
   moment: Moment,
 ): Promise<NextChange> {
   const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
-  const open = openRules(core, truthsOfLeaves(core, explained), events, Date.parse(moment.now));
+  const truthOf = truthsOfLeaves(core, explained);
+  const open = openRules(core, truthOf, events, Date.parse(moment.now));
   if (typeof open === 'boolean') return { next_change: null };
   const found = possibleMoments(open, explained.versions, events, moment);
   if (typeof found === 'string') return { next_change: null, next_change_unknown: found };
-  const statesAt = evaluator(deps, core, explained.no, moment);
-  const most = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_RULES / coreLeaves(core).length)));
+  const known = coreLeaves(core).map((leaf) => (open.includes(leaf) ? undefined : truthOf(leaf)));
+  const statesAt = evaluator(deps, core, explained.no, moment, known);
+  const most = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(MOST_RULES / open.length)));
   let before = explained.truths;
   // The first moment is often the one: few to begin with, more when it is far away.
   for (let start = 0, size = Math.min(FIRST_FEW, most); start < found.length; ) {
@@ -104,12 +106,16 @@ function changedRules(open: readonly CoreLeaf[], before: Truths, after: Truths, 
 
 const states = z.object({ belongs: z.array(z.number()), truths: z.array(z.array(z.number())) });
 
-/** Asks the definition about the contact as of other moments. */
+/**
+ * Asks the definition about the contact as of other moments.
+ * @param known what each leaf says that is not open; undefined for those that are
+ */
 function evaluator(
   deps: Pick<Deps, 'warehouse'>,
   core: CoreRule,
   no: number,
   { past: _, ...context }: Moment,
+  known: readonly (boolean | undefined)[],
 ) {
   const scope = { contact: no };
   return async (
@@ -118,7 +124,7 @@ function evaluator(
     const compiled = moments.map((at) =>
       compileDefinition(core, { ...context, scope, now: new Date(at).toISOString() }),
     );
-    const statement = contactAtMoments(compiled, currentContact(no));
+    const statement = contactAtMoments(compiled, currentContact(no), (leaf) => known[leaf]);
     const [row] = await deps.warehouse.rows('explain.next_change', statement, BOUNDS);
     // Deleted meanwhile: nothing will change.
     if (row === undefined) return [];

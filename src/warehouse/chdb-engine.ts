@@ -47,6 +47,18 @@ export type ChdbEngine = {
   close(): Promise<void>;
 };
 
+/**
+ * A query's mark stands in front of its text. What has no text of its own (rows that are inserted) is marked by the setting
+ * `log_comment` of its session instead, which takes a statement more.
+ */
+export function marked(mark: string, text: string): string {
+  return `/* ${mark} */ ${text}`;
+}
+
+function isMarked(mark: string): string {
+  return `(Settings['log_comment'] = ${quoted(mark)} or startsWith(query, ${quoted(marked(mark, ''))}))`;
+}
+
 const STOP_AGAIN_AFTER = 50;
 const PING_MILLISECONDS = 2000;
 const PROGRESS_MILLISECONDS = 1000;
@@ -111,7 +123,7 @@ export function openChdbEngine(
   async function stopUntilEnded(mark: string, ended: () => boolean): Promise<void> {
     // Again and again: right after the start the engine may not list the query yet, and killing nothing is no error.
     while (!ended()) {
-      await onControl(`kill query where Settings['log_comment'] = ${quoted(mark)} async`);
+      await onControl(`kill query where ${isMarked(mark)} async`);
       if (!ended()) await new Promise((resolve) => setTimeout(resolve, STOP_AGAIN_AFTER));
     }
   }
@@ -191,7 +203,7 @@ export function openChdbEngine(
 
     watch(mark, onProgress) {
       const timer = setInterval(() => {
-        const rows = `select read_rows, total_rows_approx from system.processes where Settings['log_comment'] = ${quoted(mark)}`;
+        const rows = `select read_rows, total_rows_approx from system.processes where ${isMarked(mark)}`;
         onControl(rows, 'JSONEachRow')
           .then((answer) => {
             const share = progressShare(parseRows(answer.text())[0]);

@@ -7,7 +7,7 @@ import { elapsed } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Sql } from '../sql/sql.ts';
 import { BULK_BYTES, insertThroughFile } from './bulk-insert.ts';
-import type { ChdbEngine, ChdbSession } from './chdb-engine.ts';
+import { type ChdbEngine, type ChdbSession, marked } from './chdb-engine.ts';
 import { cancelled, engineCode, engineFailure } from './engine-failure.ts';
 import { engineSettings } from './engine-settings.ts';
 import { parseRows } from './json-rows.ts';
@@ -44,7 +44,7 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
   async function held<Result>(
     call: Call,
     work: (session: ChdbSession, mark: string) => Promise<Result>,
-    on = database,
+    { on = database, isMarked = false }: { readonly on?: string; readonly isMarked?: boolean } = {},
   ): Promise<Result> {
     const { name, bounds, run } = call;
     const signal = run?.signal;
@@ -53,7 +53,8 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
     const startedAt = elapsed();
     const stopWatching = run?.onProgress === undefined ? undefined : engine.watch(mark, run.onProgress);
     try {
-      await engine.prepare(session, on, { ...engineSettings(bounds, memoryBytes), log_comment: mark });
+      const settings = engineSettings(bounds, memoryBytes);
+      await engine.prepare(session, on, { ...settings, log_comment: isMarked ? '' : mark });
       const result = await engine.stoppable(mark, () => work(session, mark), signal);
       log.debug({ query: name, lane: bounds.lane, ms: Math.round(elapsed() - startedAt) }, 'query');
       return result;
@@ -114,21 +115,29 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
   await held(
     setUp,
     ({ session }) => session.queryAsync(`create database if not exists \`${database}\``, { format: 'Null' }),
-    'default',
+    { on: 'default' },
   );
 
   return {
     kind: 'embedded',
     rows: (name, statement, bounds, run) =>
-      held(call(name, bounds, run), async ({ session }) => {
-        const answer = await session.queryAsync(withLiterals(statement), { format: 'JSONEachRow' });
-        return parseRows(answer.text());
-      }),
+      held(
+        call(name, bounds, run),
+        async ({ session }, mark) => {
+          const text = marked(mark, withLiterals(statement));
+          return parseRows((await session.queryAsync(text, { format: 'JSONEachRow' })).text());
+        },
+        { isMarked: true },
+      ),
     stream,
     execute: (name, statement, bounds, run) =>
-      held(call(name, bounds, run), async ({ session }) => {
-        await session.queryAsync(embedded(withLiterals(statement)), { format: 'Null' });
-      }),
+      held(
+        call(name, bounds, run),
+        async ({ session }, mark) => {
+          await session.queryAsync(marked(mark, embedded(withLiterals(statement))), { format: 'Null' });
+        },
+        { isMarked: true },
+      ),
     insert: (name, into, chunks, bounds, run) =>
       held(call(name, bounds, run), async ({ session }) => {
         for await (const values of rowBatches(chunks)) {

@@ -34,10 +34,16 @@ async function until<T>(look: () => Promise<T>, done: (value: T) => boolean, sec
 
 /** Where it is killed, and what readers see there of a segment whose rules were widened from 1,000 to 2,000 contacts. */
 const STEPS = [
-  { step: 'before the scan', at: 'before:calculation.scan', published: false },
-  { step: 'when the audience is written', at: 'after:calculation.scan', published: false },
-  { step: 'when it is measured, before the pointer moves', at: 'after:audiences.compare', published: false },
-  { step: 'after the pointer has moved', at: 'before:audiences.count', published: true },
+  { step: 'before the scan', at: 'before:calculation.scan', time: 1, published: false },
+  { step: 'when the audience is written', at: 'after:calculation.scan', time: 1, published: false },
+  {
+    step: 'when it is measured, before the pointer moves',
+    at: 'after:audiences.compare',
+    time: 1,
+    published: false,
+  },
+  // Once it is published its members are counted again.
+  { step: 'after the pointer has moved', at: 'before:audiences.measure', time: 2, published: true },
 ] as const;
 
 describe('a Muster that is killed in a calculation', { timeout: 240_000 }, () => {
@@ -107,9 +113,12 @@ describe('a Muster that is killed in a calculation', { timeout: 240_000 }, () =>
     running = await startMuster(data.path, environment, program);
   }
 
-  async function killedAt(at: string, ids: readonly string[], published: boolean): Promise<void> {
+  async function killedAt(
+    { at, time, published }: Omit<(typeof STEPS)[number], 'step'>,
+    ids: readonly string[],
+  ): Promise<void> {
     await running.stop();
-    await restart({ HOLD: at }, HELD);
+    await restart({ HOLD: at, HOLD_TIME: String(time) }, HELD);
     await calculate(ids);
     await until(
       async () => running.output(),
@@ -147,12 +156,12 @@ describe('a Muster that is killed in a calculation', { timeout: 240_000 }, () =>
       expect(await settled(id)).toMatchObject({ count: 2_000, change: { entered: 0, left: 0 } });
   }
 
-  it.each(STEPS)('finishes it when it was killed $step', async ({ step, at, published }) => {
-    await killedAt(at, await widened([`One, ${step}`]), published);
+  it.each(STEPS)('finishes it when it was killed $step', async ({ step, ...place }) => {
+    await killedAt(place, await widened([`One, ${step}`]));
   });
 
-  it.each(STEPS)('finishes many in one scan when it was killed $step', async ({ step, at, published }) => {
-    await killedAt(at, await widened(['a', 'b', 'c'].map((letter) => `Many ${letter}, ${step}`)), published);
+  it.each(STEPS)('finishes many in one scan when it was killed $step', async ({ step, ...place }) => {
+    await killedAt(place, await widened(['a', 'b', 'c'].map((letter) => `Many ${letter}, ${step}`)));
   });
 
   it('calculates what was queued when it was killed', async () => {

@@ -1,7 +1,7 @@
 /**
  * Muster, as `src/main.ts` starts it, that stops for ever at one statement to the warehouse, so that a test can kill it there:
- * HOLD is `before:` or `after:` and the name of the statement; HOLD_SEGMENT, when given, the segment the statement has to speak
- * of. Prints `held` with the name each time one gets there.
+ * HOLD is `before:` or `after:` and the name of the statement; HOLD_TIME, when given, which time it gets there, from 1;
+ * HOLD_SEGMENT, when given, the segment the statement has to speak of. Prints `held` with the name each time one gets there.
  */
 import { portOf } from '../../src/api/server.ts';
 import { assemble } from '../../src/app.ts';
@@ -16,10 +16,13 @@ import { migrateWarehouse } from '../../src/warehouse/migrate.ts';
 import { openWarehouse } from '../../src/warehouse/open-warehouse.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 
-function holding(warehouse: Warehouse, at: string, segment: string | undefined): Warehouse {
+function holding(warehouse: Warehouse, at: string, time: number, segment: string | undefined): Warehouse {
+  let times = 0;
   const reach = async (place: string, statement: Sql) => {
     if (place !== at || (segment !== undefined && !JSON.stringify(render(statement)).includes(segment)))
       return;
+    times += 1;
+    if (times < time) return;
     process.stdout.write(`held ${place}\n`);
     await new Promise(() => undefined);
   };
@@ -50,7 +53,7 @@ await migrateControl(control);
 await migrateWarehouse(warehouse);
 const app = await assemble({
   control,
-  warehouse: holding(warehouse, at, process.env.HOLD_SEGMENT),
+  warehouse: holding(warehouse, at, Number(process.env.HOLD_TIME ?? 1), process.env.HOLD_SEGMENT),
   clock: systemClock(),
   config,
   log,
