@@ -19,6 +19,7 @@ import { migrateControl } from './control/migrate.ts';
 import { openControl } from './control/open-control.ts';
 import type { Deps } from './deps.ts';
 import { explainRoutes } from './explain/routes.ts';
+import { historyRoutes } from './history/routes.ts';
 import { disownWork } from './jobs/disown-work.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLive } from './live.ts';
@@ -101,6 +102,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...runRoutes(deps, jobs),
     ...explainRoutes(deps),
     ...translateRoutes(deps),
+    ...historyRoutes(deps),
     ...webhookRoutes({ ...deps, seal, dispatcher }),
   };
   const server = await createServer(deps, signIn, { handlers, webDirectory: WEB_DIRECTORY });

@@ -100,12 +100,12 @@ export async function mergeInside(act: Act, request: MergeRequest): Promise<Merg
   }
   await recordHistories(tx, deps.clock, actor, [
     ...removed.map(({ id, name }) => ({
-      action: 'segment.merged_into',
+      action: 'segment.merged_into' as const,
       subject: { kind: 'segment', id, name },
       changes: { merged_into: { from: null, to: keep.name } },
     })),
     {
-      action: 'segment.merged',
+      action: 'segment.merged' as const,
       subject: { kind: 'segment', id: keep.id, name: keep.name },
       changes: { merged: { from: null, to: removed.map(({ name }) => name) } },
     },

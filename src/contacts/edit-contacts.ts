@@ -145,7 +145,13 @@ export async function changeContact(
       subject: {
         kind: 'contact',
         id: contactId(no),
-        name: nameOf({ first_name: after.v_first_name, last_name: after.v_last_name, email: after.v_email }),
+        name: nameOf({
+          first_name: after.v_first_name,
+          last_name: after.v_last_name,
+          email: after.v_email,
+          external_id: after.v_external_id,
+          phone: after.v_phone,
+        }),
       },
       changes: changesIn(before, after, change.fields),
     });

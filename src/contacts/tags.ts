@@ -250,7 +250,7 @@ export async function tagContacts(
         'Array(UInt32)',
         found.slice(from, to).filter((no) => no !== undefined),
       )}))`;
-    const note = (action: string, count: number) => (tx: Tx) =>
+    const note = (action: 'tag.put_on_contacts' | 'tag.taken_from_contacts', count: number) => (tx: Tx) =>
       recordHistory(tx, deps.clock, actor, {
         action,
         subject: { kind: 'tag', id, name: title },

@@ -4,10 +4,10 @@ import type { Actor } from '../api/contract/route.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../control/control.ts';
 import { newId } from '../ids.ts';
+import type { HistoryAction } from './actions.ts';
 
 export type HistoryNote = {
-  /** A verb in the past tense with its subject's kind in front: `segment.created`, `source.mapping_changed`. */
-  readonly action: string;
+  readonly action: HistoryAction;
   readonly subject: { readonly kind: string; readonly id: string; readonly name?: string };
   readonly changes?: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>;
 };

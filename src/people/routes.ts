@@ -43,6 +43,11 @@ export function peopleRoutes(deps: Deps, signIn: SignIn): SessionRoutes {
     const session = await signIn.sessionOf(headers);
     const actor = session && (await actorOfUser(deps, session.userId));
     cookies.set(set);
+    if (actor)
+      await recordHistory(db, deps.clock, actor, {
+        action: 'user.signed_in',
+        subject: { kind: 'user', id: actor.id, name: actor.name },
+      });
     return sessionFor(actor);
   }
 
@@ -122,8 +127,13 @@ export function peopleRoutes(deps: Deps, signIn: SignIn): SessionRoutes {
 
     signIn: async ({ body, cookies }) => openSession(body, cookies),
 
-    async signOut({ cookies }) {
+    async signOut({ actor, cookies }) {
       cookies.set(await signIn.signOut(cookies.headers));
+      if (actor.kind === 'user' && actor.role !== 'public')
+        await recordHistory(db, deps.clock, actor, {
+          action: 'user.signed_out',
+          subject: { kind: 'user', id: actor.id, name: actor.name },
+        });
     },
 
     readSettings: async () => readSettings(deps),

@@ -7,6 +7,7 @@ import type { Tx } from '../control/control.ts';
 import type { SegmentViewTable } from '../control/database.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
+import { recordHistory } from '../history/record-history.ts';
 import { newId } from '../ids.ts';
 
 type Content = z.output<typeof segmentViewContent>;
@@ -58,6 +59,7 @@ export async function createSegmentView(
       })
       .returningAll()
       .executeTakeFirstOrThrow();
+    await recordView(tx, deps, actor, 'view.created', undefined, row);
     return describeView(row, actor);
   });
 }
@@ -74,7 +76,7 @@ export async function changeSegmentView(
   },
 ): Promise<SegmentView> {
   return deps.control.db.transaction().execute(async (tx) => {
-    await lockOwn(tx, actor, id);
+    const before = await lockOwn(tx, actor, id);
     if (change.name !== undefined) await refuseTakenName(tx, actor, change.name, id);
     const row = await tx
       .updateTable('segment_views')
@@ -87,21 +89,48 @@ export async function changeSegmentView(
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    await recordView(tx, deps, actor, 'view.changed', before, row);
     return describeView(row, actor);
   });
 }
 
 export async function deleteSegmentView(deps: Deps, actor: Actor, id: string): Promise<void> {
   await deps.control.db.transaction().execute(async (tx) => {
-    await lockOwn(tx, actor, id);
+    const before = await lockOwn(tx, actor, id);
     await tx.deleteFrom('segment_views').where('id', '=', id).execute();
+    await recordView(tx, deps, actor, 'view.deleted', before, undefined);
   });
 }
 
-async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<void> {
+type Stored = Pick<Selectable<SegmentViewTable>, 'id' | 'name' | 'shared' | 'view'>;
+
+/** Everybody reads the history: what happens to a view that is nobody else's business stays out of it. */
+async function recordView(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  action: 'view.created' | 'view.changed' | 'view.deleted',
+  before: Stored | undefined,
+  after: Stored | undefined,
+): Promise<void> {
+  const known = after ?? before;
+  if (known === undefined || (!before?.shared && !after?.shared)) return;
+  const changes = (['name', 'shared', 'view'] as const).flatMap((key) => {
+    const [from, to] = [before?.[key] ?? null, after?.[key] ?? null];
+    return JSON.stringify(from) === JSON.stringify(to) ? [] : [[key, { from, to }] as const];
+  });
+  await recordHistory(tx, deps.clock, actor, {
+    action,
+    subject: { kind: 'view', id: known.id, name: known.name },
+    // What is in a deleted view tells nothing any more.
+    changes: after === undefined ? {} : Object.fromEntries(changes),
+  });
+}
+
+async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<Stored> {
   const row = await tx
     .selectFrom('segment_views')
-    .select(['owner_id', 'owner_name', 'name', 'shared'])
+    .select(['id', 'owner_id', 'owner_name', 'name', 'shared', 'view'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
@@ -112,6 +141,7 @@ async function lockOwn(tx: Tx, actor: Actor, id: string): Promise<void> {
     throw new Refusal('forbidden', `The view “${row.name}” belongs to ${row.owner_name}.`, {
       hint: 'Save it under a name of your own, and change that.',
     });
+  return row;
 }
 
 async function refuseTakenName(tx: Tx, actor: Actor, name: string, self?: string): Promise<void> {

@@ -249,31 +249,36 @@ export async function changeSegment(
       });
     const names = await ownerNames(tx, [before.owner_id, change.owner ?? null]);
     const nameOf = (owner: string | null) => (owner === null ? null : (names.get(owner) ?? owner));
-    await recordHistory(tx, deps.clock, actor, {
-      action: isNew ? 'segment.definition_changed' : 'segment.changed',
-      subject: { kind: 'segment', id, name: change.name ?? before.name },
-      changes: {
-        ...(change.name === undefined || change.name === before.name
-          ? {}
-          : { name: { from: before.name, to: change.name } }),
-        ...(change.description === undefined || change.description === before.description
-          ? {}
-          : { description: { from: before.description, to: change.description } }),
-        ...(change.labels === undefined ? {} : { labels: { from: before.labels, to: change.labels } }),
-        ...(change.owner === undefined || change.owner === before.owner_id
-          ? {}
-          : { owner: { from: nameOf(before.owner_id), to: nameOf(change.owner) } }),
-        ...(isOtherwiseRefreshed
-          ? { refresh: { from: describeRefresh(refreshed), to: describeRefresh(refresh) } }
-          : {}),
-        ...(isNew
-          ? {
-              version: { from: before.version, to: version },
-              sentence: { from: current?.sentence ?? null, to: stored.sentence },
-            }
-          : {}),
-      },
-    });
+    const changes = {
+      ...(change.name === undefined || change.name === before.name
+        ? {}
+        : { name: { from: before.name, to: change.name } }),
+      ...(change.description === undefined || change.description === before.description
+        ? {}
+        : { description: { from: before.description, to: change.description } }),
+      ...(change.labels === undefined || sameJson(before.labels, change.labels)
+        ? {}
+        : { labels: { from: before.labels, to: change.labels } }),
+      ...(change.owner === undefined || change.owner === before.owner_id
+        ? {}
+        : { owner: { from: nameOf(before.owner_id), to: nameOf(change.owner) } }),
+      ...(isOtherwiseRefreshed
+        ? { refresh: { from: describeRefresh(refreshed), to: describeRefresh(refresh) } }
+        : {}),
+      ...(isNew
+        ? {
+            version: { from: before.version, to: version },
+            sentence: { from: current?.sentence ?? null, to: stored.sentence },
+          }
+        : {}),
+    };
+    // What was there already is no change.
+    if (Object.keys(changes).length > 0)
+      await recordHistory(tx, deps.clock, actor, {
+        action: isNew ? 'segment.definition_changed' : 'segment.changed',
+        subject: { kind: 'segment', id, name: change.name ?? before.name },
+        changes,
+      });
   });
   await announceSegment(deps, id);
   deps.live.publish({ type: 'segment.changed', segment_id: id });

@@ -233,7 +233,7 @@ describe('deliveries', () => {
   it('tries a webhook out once, whatever its state, without counting it as a failure', async () => {
     const { id } = await bed.add();
     bed.receiver.answer(answerWith(500, {}, 'broken'));
-    const delivery = await bed.attempts(id, await testWebhook(bed.parts, id));
+    const delivery = await bed.attempts(id, await testWebhook(bed.parts, ADMIN, id));
     expect(delivery).toMatchObject({
       event_type: 'webhook.test',
       status: 'failed',
@@ -255,7 +255,9 @@ describe('deliveries', () => {
     expect(bed.receiver.received).toHaveLength(1);
     await changeWebhook(bed.parts, ADMIN, id, { state: 'paused' });
     bed.receiver.answer(ok);
-    expect(await bed.attempts(id, await testWebhook(bed.parts, id))).toMatchObject({ status: 'success' });
+    expect(await bed.attempts(id, await testWebhook(bed.parts, ADMIN, id))).toMatchObject({
+      status: 'success',
+    });
     await expect(redeliver(bed.parts, ADMIN, id, delivery.id)).rejects.toThrow(Refusal);
   });
 

@@ -31,7 +31,8 @@ export function webhookRoutes(parts: WebhookParts): WebhookRoutes {
       return read(params.id);
     },
     deleteWebhook: async ({ actor, params }) => deleteWebhook(parts, actor, params.id),
-    testWebhook: async ({ params }) => readDelivery(db, params.id, await testWebhook(parts, params.id)),
+    testWebhook: async ({ actor, params }) =>
+      readDelivery(db, params.id, await testWebhook(parts, actor, params.id)),
     async rotateWebhookSecret({ actor, params, body }) {
       const secret = await rotateSecret(parts, actor, params.id, body.keep_previous);
       return { ...(await read(params.id)), signing_secret: secret };

@@ -234,12 +234,16 @@ export async function deleteWebhook(parts: WebhookParts, actor: Actor, id: strin
 }
 
 /** Sends a test event now, whatever the state of the webhook, once; answers the id of its delivery when it is over. */
-export async function testWebhook(parts: WebhookParts, id: string): Promise<string> {
+export async function testWebhook(parts: WebhookParts, actor: Actor, id: string): Promise<string> {
   const { clock, control } = parts;
   const deliveryId = newId('del', clock);
   const claimed = await control.db.transaction().execute(async (tx) => {
     const { name } = await lockWebhook(tx, id);
     const at = clock.now();
+    await recordHistory(tx, clock, actor, {
+      action: 'webhook.tested',
+      subject: { kind: 'webhook', id, name },
+    });
     const eventId = await writeEvent(tx, {
       type: TEST_EVENT,
       at,

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { accessibilityProblems, openBrowser, picture } from '../support/browser.ts';
 import { type MusterProcess, newDataDirectory, startMuster } from '../support/process.ts';
-import { main, OWNER, openPage, shown, signIn } from './path.ts';
+import { goTo, main, OWNER, openPage, shown, signIn } from './path.ts';
 
 const PHONE = { width: 390, height: 844 };
 const withId = z.object({ id: z.string() });
@@ -219,7 +219,7 @@ describe('what became of a segment', { timeout: 120_000 }, () => {
     await shown(page, /^Edit /);
     await page.getByRole('textbox', { name: 'Value of rule 1' }).fill('65500');
     await page.getByRole('button', { name: 'Save segment' }).first().click();
-    await shown(page, 'Well off');
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
   });
 
   it('shows the members over time with what happened, as a chart, as a table and in words', async () => {
@@ -245,5 +245,42 @@ describe('what became of a segment', { timeout: 120_000 }, () => {
     expect(await rows.count()).toBe(4);
     expect(await rows.nth(1).getByRole('cell').allTextContents()).toEqual(['2', '1', '3', '6', OWNER.name]);
     expect(await accessibilityProblems(page)).toEqual([]);
+  });
+
+  it('lists who did what, from what to what, and keeps the view in the address', async () => {
+    const page = await enter('/segments', 'Segments');
+    await goTo(page, 'History');
+    await main(page).getByRole('row').filter({ hasText: 'changed the rules of' }).first().waitFor();
+    await look(page, 'history');
+    await page.getByRole('textbox', { name: 'Search names and values' }).fill('65,500');
+    const found = main(page).getByRole('row').filter({ hasText: 'Income is over 65,500' });
+    await found.getByText(OWNER.name).waitFor();
+    await main(page).getByText('1 entry', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('menuitem', { name: 'About' }).click();
+    await page
+      .getByRole('checkbox', { name: 'tag' })
+      .or(page.getByRole('checkbox', { name: 'field' }))
+      .first()
+      .check();
+    await main(page).getByRole('heading', { name: 'No entries match' }).waitFor();
+    await page.keyboard.press('Escape');
+    await picture(page, 'past-history-empty');
+    const { search } = new URL(page.url());
+    expect(search).toMatch(/q=65%2C500.*kind=/);
+    await page.reload();
+    await main(page).getByRole('heading', { name: 'No entries match' }).waitFor();
+    await main(page).getByRole('button', { name: 'Clear all filters' }).click();
+    await page.getByRole('button', { name: 'Any time' }).click();
+    await page.getByLabel('To').fill('2020-01-01');
+    await main(page).getByText('until 1 Jan 2020').first().waitFor();
+    await main(page).getByRole('heading', { name: 'No entries match' }).waitFor();
+
+    await page.goto(new URL(`/history?q=65,500`, muster.url).href);
+    await found.getByRole('link', { name: 'Well off' }).click();
+    await shown(page, 'Well off');
+    await page.getByRole('tab', { name: 'History' }).click();
+    await main(page).getByRole('row').filter({ hasText: 'restored a version of' }).first().waitFor();
+    await look(page, 'segment-history');
   });
 });

@@ -15,6 +15,7 @@ import {
   contactsSearch,
   editSegmentSearch,
   fieldsSearch,
+  historySearch,
   parseSearch,
   segmentSearch,
   segmentsSearch,
@@ -109,6 +110,13 @@ const cleanup = createRoute({
   component: lazyRouteComponent(() => import('./cleanup/CleanupScreen.tsx'), 'CleanupScreen'),
 });
 
+const history = createRoute({
+  getParentRoute: at,
+  path: '/history',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import('./history/HistoryScreen.tsx'), 'HistoryScreen'),
+});
+
 const fields = createRoute({
   getParentRoute: at,
   path: '/settings/fields',
@@ -162,6 +170,7 @@ const routeTree = root.addChildren([
   addSource,
   source,
   tags,
+  history,
   cleanup,
   fields,
   team,

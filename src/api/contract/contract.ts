@@ -4,6 +4,7 @@ import { changesContract } from './changes.ts';
 import { cleanupContract } from './cleanup.ts';
 import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
+import { historyContract } from './history.ts';
 import { liveContract } from './live.ts';
 import { refreshContract } from './refresh.ts';
 import { runsContract } from './runs.ts';
@@ -36,6 +37,7 @@ export const contract = {
   ...explainContract,
   ...translateContract,
   ...webhooksContract,
+  ...historyContract,
   ...liveContract,
 };
 export type Contract = typeof contract;

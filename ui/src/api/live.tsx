@@ -174,6 +174,8 @@ const CLEANUP = [
 
 const STALE = {
   segments: [
+    contract.listHistory,
+    contract.listSegmentHistory,
     contract.listSegments,
     contract.readSegmentFacets,
     contract.readSegment,

@@ -50,7 +50,9 @@ export const segmentsSearch = z.object({
 
 export const segmentSearch = z.object({
   ...listSearch,
-  tab: z.enum(['overview', 'members', 'rules', 'why', 'changes', 'versions', 'related']).optional(),
+  tab: z
+    .enum(['overview', 'members', 'rules', 'why', 'changes', 'versions', 'history', 'related'])
+    .optional(),
   /** Versions chosen for comparing: `2-4`, or one until the second is chosen. */
   versions: z
     .string()
@@ -125,6 +127,17 @@ export const cleanupSearch = z.object({
   unused_days: queryNumber.optional(),
   /** The suggestions that were declined. */
   kept: z.enum(['true']).optional(),
+});
+
+const day = z.iso.date().optional();
+
+export const historySearch = z.object({
+  ...listSearch,
+  kind: many,
+  actor: many,
+  action: many,
+  from: day,
+  to: day,
 });
 
 export const tagsSearch = z.object({ q: listSearch.q, sort: listSearch.sort });

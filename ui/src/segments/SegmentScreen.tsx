@@ -8,6 +8,7 @@ import type { Segment } from '../../../src/api/contract/segments.ts';
 import { useLiveState } from '../api/live.tsx';
 import { isProblem } from '../api/problem.ts';
 import { apiQuery, refresh } from '../api/queries.ts';
+import { SegmentHistory } from '../history/SegmentHistory.tsx';
 import { useMay } from '../session/use-session.ts';
 import { figureText } from '../shared/Figure.tsx';
 import { ErrorState } from '../shared/ListState.tsx';
@@ -144,6 +145,13 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
         <Tabs.Panel value="changes">
           <ChangesTab segment={segment} />
         </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <SegmentHistory
+            segment={segment}
+            search={search}
+            onSearch={(next, how) => void navigate({ search: { ...search, ...next }, ...how })}
+          />
+        </Tabs.Panel>
         <Tabs.Panel value="versions">
           <VersionsTab segment={segment} mayEdit={mayEdit} />
         </Tabs.Panel>
@@ -161,6 +169,7 @@ const LIST_TABS = [
   { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
   { value: 'related', label: 'Related' },
+  { value: 'history', label: 'History' },
 ] as const;
 
 const RULE_TABS = [
@@ -171,6 +180,7 @@ const RULE_TABS = [
   { value: 'changes', label: 'Changes' },
   { value: 'versions', label: 'Versions' },
   { value: 'related', label: 'Related' },
+  { value: 'history', label: 'History' },
 ] as const;
 
 /** The count with its version when that is an older one, its age, and the labels. */

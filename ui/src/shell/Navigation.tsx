@@ -5,6 +5,7 @@ import {
   Building2,
   Database,
   Filter,
+  History,
   KeyRound,
   type LucideIcon,
   PanelLeftClose,
@@ -41,7 +42,10 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
   },
   {
     group: 'Upkeep',
-    places: [{ to: '/cleanup', label: 'Clean-up', icon: Sparkles, role: 'viewer' }],
+    places: [
+      { to: '/cleanup', label: 'Clean-up', icon: Sparkles, role: 'viewer' },
+      { to: '/history', label: 'History', icon: History, role: 'viewer' },
+    ],
   },
   {
     group: 'Settings',
