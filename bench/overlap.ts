@@ -7,7 +7,7 @@
 import { sql as control } from 'kysely';
 import { z } from 'zod';
 import { compareAudiences } from '../src/cleanup/compare-audiences.ts';
-import { param, sql } from '../src/sql/sql.ts';
+import { join, param, sql } from '../src/sql/sql.ts';
 import { load, openBenchApp } from './bench-app.ts';
 import { BOUNDS, machine, summary } from './world.ts';
 
@@ -37,32 +37,48 @@ const { deps } = world.app;
 const { db } = deps.control;
 let calculations = 0;
 
+/** Audiences that one scan makes. */
+const TOGETHER = 100;
+const counted = z.object({ id: z.string(), count: z.number() });
+
 /** Gives segments an audience each, as if they had been calculated. */
 async function publish(ids: readonly string[], audienceOf: (place: number) => MadeUp): Promise<void> {
-  for (const [place, id] of ids.entries()) {
-    calculations += 1;
-    const calculation = `calc_bench_${String(calculations).padStart(8, '0')}`;
-    const { seed, percent, without } = audienceOf(place);
+  for (let start = 0; start < ids.length; start += TOGETHER) {
+    const owners = ids.slice(start, start + TOGETHER);
+    const made = owners.map((_, index) => `calc_bench_${String(calculations + index).padStart(8, '0')}`);
+    calculations += owners.length;
+    const sets = owners.map((_, index) => {
+      const { seed, percent, without } = audienceOf(start + index);
+      return sql`groupBitmapStateIf(no, cityHash64(no, ${param('UInt32', seed)}) % 100000 < ${param('UInt32', Math.round(percent * 1_000))}
+        and cityHash64(no, ${param('UInt32', start + index)}, 'without') % 10000 >= ${param('UInt32', Math.round(without * 100))})`;
+    });
     await deps.warehouse.execute(
-      'bench.audience',
+      'bench.audiences',
       sql`insert into audiences (owner_kind, owner_id, id, members, created_at)
-        select 'segment', ${param('String', id)}, ${param('String', calculation)}, groupBitmapState(no), now64(3)
-        from contacts where cityHash64(no, ${param('UInt32', seed)}) % 100000 < ${param('UInt32', Math.round(percent * 1_000))}
-          and cityHash64(no, ${param('UInt32', place)}, 'without') % 10000 >= ${param('UInt32', Math.round(without * 100))}`,
+        select 'segment', owner, id, members, now64(3) from (select [${join(sets, ', ')}] as sets from contacts)
+        array join sets as members, ${param('Array(String)', owners)} as owner, ${param('Array(String)', made)} as id`,
       BOUNDS,
     );
-    const [row] = await deps.warehouse.rows(
-      'bench.count',
-      sql`select bitmapCardinality(members) as count from audiences where id = ${param('String', calculation)}`,
-      BOUNDS,
+    const counts = new Map(
+      (
+        await deps.warehouse.rows(
+          'bench.counts',
+          sql`select id, bitmapCardinality(members) as count from audiences where id in ${param('Array(String)', made)}`,
+          BOUNDS,
+        )
+      ).map((row) => {
+        const { id, count } = counted.parse(row);
+        return [id, count];
+      }),
     );
-    const { count } = z.object({ count: z.number() }).parse(row);
+    const published = control`unnest(${made}::text[], ${owners}::text[], ${made.map((id) => counts.get(id) ?? 0)}::int[])
+      as w(id, segment_id, count)`;
     await control`insert into calculations (id, segment_id, version, status, requested_by, queued_at, started_at, finished_at, now, attempt, count)
-      values (${calculation}, ${id}, 1, 'success', 'bench', now(), now(), now(), now(), 1, ${count})`.execute(
+      select id, segment_id, 1, 'success', 'bench', now(), now(), now(), now(), 1, count from ${published}`.execute(
       db,
     );
-    await control`update segments set calculation_id = ${calculation}, count = ${count}, count_version = version, status = 'success',
-      calculated_at = now() where id = ${id}`.execute(db);
+    await control`update segments s set calculation_id = w.id, count = w.count, count_version = s.version, status = 'success',
+      calculated_at = now() from ${published} where s.id = w.segment_id`.execute(db);
   }
 }
 
