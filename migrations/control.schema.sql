@@ -107,12 +107,29 @@ create table campaigns (
   created_by text not null,
   trashed_at timestamp with time zone,
   changed_by xid8 not null default pg_current_xact_id(),
+  hand_over text not null default 'file'::text,
   constraint campaigns_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'phone'::text]))),
+  constraint campaigns_hand_over_check CHECK ((hand_over = ANY (ARRAY['webhook'::text, 'file'::text]))),
   constraint campaigns_hold_out CHECK ((num_nulls(hold_out_percent, hold_out_seed) = ANY (ARRAY[0, 2]))),
   constraint campaigns_limit CHECK ((num_nulls(limit_runs, limit_days, limit_counts) = ANY (ARRAY[0, 3]))),
   constraint campaigns_limit_counts_check CHECK ((limit_counts = ANY (ARRAY['campaign'::text, 'channel'::text]))),
   constraint campaigns_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
   constraint campaigns_pkey PRIMARY KEY (id)
+);
+
+create table channels (
+  channel text not null,
+  url text not null,
+  secret text not null,
+  secret_created_at timestamp with time zone not null,
+  batch_size integer not null,
+  fields text[] not null,
+  version integer not null default 1,
+  updated_at timestamp with time zone not null,
+  updated_by text not null,
+  constraint channels_batch_size_check CHECK (((batch_size >= 1) AND (batch_size <= 5000))),
+  constraint channels_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'phone'::text]))),
+  constraint channels_pkey PRIMARY KEY (channel)
 );
 
 create table compared_audiences (
@@ -251,6 +268,23 @@ create table pending_writes (
   constraint pending_writes_pkey PRIMARY KEY (id)
 );
 
+create table run_batches (
+  run_id text not null,
+  number integer not null,
+  from_no bigint not null,
+  to_no bigint not null,
+  contacts integer not null,
+  status text not null default 'pending'::text,
+  sent integer,
+  failures integer not null default 0,
+  due_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  error jsonb,
+  constraint run_batches_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+  constraint run_batches_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,
+  constraint run_batches_pkey PRIMARY KEY (run_id, number)
+);
+
 create table run_segments (
   run_id text not null,
   segment_id text not null,
@@ -296,8 +330,13 @@ create table runs (
   prepared_at timestamp with time zone,
   finished_at timestamp with time zone,
   error jsonb,
+  hand_over text not null default 'file'::text,
+  handed_over integer,
+  failures integer not null default 0,
+  last_error jsonb,
   constraint runs_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'phone'::text]))),
-  constraint runs_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'preflight'::text, 'preparing'::text, 'ready'::text, 'cancelled'::text, 'blocked'::text, 'failed'::text]))),
+  constraint runs_hand_over_check CHECK ((hand_over = ANY (ARRAY['webhook'::text, 'file'::text]))),
+  constraint runs_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'preflight'::text, 'preparing'::text, 'ready'::text, 'delivering'::text, 'completed'::text, 'cancelled'::text, 'blocked'::text, 'failed'::text]))),
   constraint runs_type_check CHECK ((type = ANY (ARRAY['test'::text, 'now'::text, 'scheduled'::text]))),
   constraint runs_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
   constraint runs_pkey PRIMARY KEY (id)
@@ -590,9 +629,11 @@ CREATE INDEX history_at ON public.history USING btree (at DESC);
 CREATE INDEX history_subject ON public.history USING btree (subject_kind, subject_id, at DESC);
 CREATE INDEX idempotency_created ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX outbox_recorded ON public.outbox USING btree (recorded_at);
+CREATE INDEX run_batches_pending ON public.run_batches USING btree (run_id, number) WHERE (status = 'pending'::text);
 CREATE INDEX run_segments_calculation ON public.run_segments USING btree (calculation_id);
 CREATE INDEX run_segments_segment ON public.run_segments USING btree (segment_id);
 CREATE INDEX runs_campaign ON public.runs USING btree (campaign_id, seq DESC);
+CREATE INDEX runs_delivering ON public.runs USING btree (status) WHERE (status = ANY (ARRAY['ready'::text, 'delivering'::text]));
 CREATE INDEX runs_open ON public.runs USING btree (status) WHERE (status = ANY (ARRAY['scheduled'::text, 'preflight'::text, 'preparing'::text]));
 CREATE UNIQUE INDEX runs_preparing ON public.runs USING btree ((true)) WHERE (status = 'preparing'::text);
 CREATE INDEX runs_seq ON public.runs USING btree (seq DESC);

@@ -5,6 +5,8 @@ import type { AnyHandler } from './api/mount.ts';
 import { createServer } from './api/server.ts';
 import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
 import { registerCalculationPruning } from './calculation/prune-calculations.ts';
+import { channelRoutes } from './campaigns/channels/routes.ts';
+import { registerDeliveryJobs } from './campaigns/delivery/delivery-jobs.ts';
 import { registerCampaignPruning } from './campaigns/prune-campaigns.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { runRoutes } from './campaigns/runs/routes.ts';
@@ -85,6 +87,8 @@ export async function assemble(deps: Deps): Promise<App> {
   registerTrashPruning(jobs, deps);
   registerCampaignPruning(jobs, deps);
   registerRunJobs(jobs, deps);
+  const channelSeal = createSeal(secret, 'channels');
+  registerDeliveryJobs(jobs, deps, channelSeal);
   registerComparing(jobs, deps);
   registerCompletingVersions(jobs, deps);
   const stopWatching = registerReadinessWatch(jobs, deps);
@@ -100,6 +104,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...cleanupRoutes(deps, jobs),
     ...campaignRoutes(deps),
     ...runRoutes(deps, jobs),
+    ...channelRoutes(deps, channelSeal),
     ...explainRoutes(deps),
     ...translateRoutes(deps),
     ...historyRoutes(deps),

@@ -67,6 +67,7 @@ function describeCampaign(
     exclude: of(segments?.exclude),
     limit: limitOf(row),
     hold_out: holdOutOf(row),
+    hand_over: row.hand_over,
     owner:
       owner_id === null ? null : { id: owner_id, name: index.surroundings.people.get(owner_id) ?? owner_id },
     version: row.version,

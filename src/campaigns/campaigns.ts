@@ -42,6 +42,7 @@ export async function createCampaign(deps: Deps, actor: Actor, wanted: NewCampai
         status: wanted.status,
         ...limitColumns(wanted.limit),
         ...holdOutColumns(wanted.hold_out, id),
+        hand_over: wanted.hand_over,
         owner_id: owner,
         created_at: now,
         updated_at: now,
@@ -96,6 +97,7 @@ export async function changeCampaign(
       template_ref: change.template_ref ?? before.template_ref,
       channel: change.channel ?? before.channel,
       status: change.status ?? before.status,
+      hand_over: change.hand_over ?? before.hand_over,
       owner_id: change.owner === undefined ? before.owner_id : change.owner,
       ...limitColumns(change.limit === undefined ? limitOf(before) : change.limit),
       ...holdOutColumns(change.hold_out === undefined ? holdOutOf(before) : change.hold_out, id),
@@ -187,7 +189,9 @@ async function refuseOpenRuns(tx: Tx, { id, name }: { readonly id: string; reado
     .selectFrom('runs')
     .select('status')
     .where('campaign_id', '=', id)
-    .where('status', 'in', ['scheduled', 'preflight', 'preparing'])
+    .where(
+      sql<SqlBool>`(status in ('scheduled', 'preflight', 'preparing', 'delivering') or status = 'ready' and hand_over = 'webhook')`,
+    )
     .limit(1)
     .executeTakeFirst();
   if (open)
@@ -293,7 +297,7 @@ function holdOutColumns(holdOut: NewCampaign['hold_out'], id: string) {
 
 type Difference = Record<string, { from: unknown; to: unknown }>;
 
-const COMPARED = ['name', 'goal', 'instructions', 'template_ref', 'channel', 'status'] as const;
+const COMPARED = ['name', 'goal', 'instructions', 'template_ref', 'channel', 'status', 'hand_over'] as const;
 
 type Comparable = Parameters<typeof limitOf>[0] &
   Parameters<typeof holdOutOf>[0] & { readonly [K in (typeof COMPARED)[number]]: string };

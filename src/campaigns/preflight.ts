@@ -29,6 +29,9 @@ export type PreflightFacts = {
   readonly channel: Channel;
   readonly goal: string;
   readonly templateRef: string;
+  readonly handOver: 'webhook' | 'file';
+  /** Whether something is set up that sends on the channel. */
+  readonly hasReceiver: boolean;
   readonly segments: readonly SegmentFacts[];
   /** null when it could not be worked out. */
   readonly audience: { readonly considered: number; readonly targeted: number } | null;
@@ -95,6 +98,18 @@ const hasTemplate: Check = ({ channel, templateRef, id }) =>
         },
       ]
     : [];
+
+const canBeSent: Check = ({ handOver, hasReceiver, channel }) =>
+  handOver === 'file' || hasReceiver
+    ? []
+    : [
+        {
+          id: 'channel_not_set_up',
+          level: 'blocker',
+          sentence: `Nothing is set up that sends on the channel ${channel}.`,
+          fix: { label: 'Set up the channel', href: '/settings/channels' },
+        },
+      ];
 
 const includesSomething: Check = ({ segments, id }) =>
   segments.some(({ role }) => role === 'include')
@@ -236,6 +251,7 @@ const CHECKS: readonly Check[] = [
   audiencesAreFresh,
   reachesSomebody,
   hasTemplate,
+  canBeSent,
   hasGoal,
 ];
 
@@ -249,7 +265,7 @@ export function preflightFindings(facts: PreflightFacts): Verdict {
 /** A test goes to people who are named: only what is to be sent matters. */
 export function preflightOfTest(facts: PreflightFacts): Verdict {
   const isOver = facts.trashed || facts.status === 'archived';
-  return judged([...(isOver ? isActive(facts) : []), ...hasTemplate(facts)]);
+  return judged([...(isOver ? isActive(facts) : []), ...hasTemplate(facts), ...canBeSent(facts)]);
 }
 
 type Verdict = Pick<Preflight, 'verdict' | 'findings'>;

@@ -1,4 +1,5 @@
 /** Preflight of a campaign as it is now: collects what `preflight.ts` judges. */
+import { type SqlBool, sql } from 'kysely';
 import type { Preflight } from '../api/contract/campaigns.ts';
 import type { Deps } from '../deps.ts';
 import { readSegmentIndex } from '../segments/segment-index.ts';
@@ -28,6 +29,11 @@ export type JudgedFor = {
 export async function judgeCampaign(deps: Deps, id: string, wanted: JudgedFor): Promise<Judgement> {
   const campaign = await readCampaignRow(deps, id);
   const chosen = (await readCampaignSegments(deps.control.db, [id])).get(id);
+  const receiver = await deps.control.db
+    .selectFrom('channels')
+    .select('channel')
+    .where('channel', '=', campaign.channel)
+    .executeTakeFirst();
   const runs = await readRuns(deps, id, wanted.runId);
   const index = await readSegmentIndex(deps.control);
   const now = deps.clock.now();
@@ -53,6 +59,8 @@ export async function judgeCampaign(deps: Deps, id: string, wanted: JudgedFor): 
     channel: campaign.channel,
     goal: campaign.goal,
     templateRef: campaign.template_ref,
+    handOver: campaign.hand_over,
+    hasReceiver: receiver !== undefined,
     segments,
     audience,
     ...runs,
@@ -99,13 +107,17 @@ async function measureAudience(
   };
 }
 
+/** A run that waits to be downloaded is over as far as others are concerned. */
+const isUnderWay = sql<SqlBool>`(status in ('preflight', 'preparing', 'delivering')
+  or status = 'ready' and hand_over = 'webhook')`;
+
 async function readRuns({ control: { db } }: Deps, campaignId: string, self: string | undefined) {
   const last = await db
     .selectFrom('runs')
     .select('targeted')
     .where('campaign_id', '=', campaignId)
     .where('type', '<>', 'test')
-    .where('status', '=', 'ready')
+    .where('status', 'in', ['ready', 'delivering', 'completed'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -114,7 +126,7 @@ async function readRuns({ control: { db } }: Deps, campaignId: string, self: str
     .select('id')
     .where('campaign_id', '=', campaignId)
     .where('type', '<>', 'test')
-    .where('status', 'in', ['preflight', 'preparing'])
+    .where(isUnderWay)
     .where('id', '<>', self ?? '')
     .limit(1)
     .executeTakeFirst();

@@ -21,6 +21,7 @@ import { checkedProperty, checkNested, LONGEST_PROPERTIES, propertyType } from '
 import { fieldKeyFrom } from './field-key.ts';
 import { type ContactRef, existingContacts } from './find-contacts.ts';
 import { dropTables, KEY_COLUMNS, WRITE_BOUNDS, writeTable } from './incoming.ts';
+import { applyUnsubscribes } from './unsubscribe-feedback.ts';
 import { createIncomingEvents, writeEvents } from './write-events.ts';
 
 type Answer = z.output<typeof contactsContract.addEvents.answer>;
@@ -167,6 +168,16 @@ export async function addEvents(deps: Deps, actor: Actor, items: readonly unknow
         }),
     });
     await dropTables(deps, [writeTable('decided', id)]);
+    await applyUnsubscribes(
+      deps,
+      actor,
+      events.map(({ event, name, occurredAt }) => ({
+        contact: event.contact,
+        name,
+        occurredAt,
+        campaign: event.campaign ?? null,
+      })),
+    );
     return { added: counts.added, duplicates: counts.duplicates, contacts_created: counts.contactsCreated };
   } finally {
     await dropTables(deps, [incoming.name]);

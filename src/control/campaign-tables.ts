@@ -7,6 +7,8 @@ type Channel = 'email' | 'sms' | 'phone';
 
 export type CampaignStatus = 'draft' | 'active' | 'paused' | 'archived';
 
+type HandOver = 'webhook' | 'file';
+
 export type CampaignTable = {
   id: string;
   name: string;
@@ -20,6 +22,7 @@ export type CampaignTable = {
   limit_counts: 'campaign' | 'channel' | null;
   hold_out_percent: number | null;
   hold_out_seed: string | null;
+  hand_over: ColumnType<HandOver, HandOver | undefined, HandOver>;
   owner_id: string | null;
   version: Generated<number>;
   created_at: Instant;
@@ -46,7 +49,16 @@ export type RunTable = {
   campaign_id: string;
   type: 'test' | 'now' | 'scheduled';
   channel: Channel;
-  status: 'scheduled' | 'preflight' | 'preparing' | 'ready' | 'cancelled' | 'blocked' | 'failed';
+  status:
+    | 'scheduled'
+    | 'preflight'
+    | 'preparing'
+    | 'ready'
+    | 'delivering'
+    | 'completed'
+    | 'cancelled'
+    | 'blocked'
+    | 'failed';
   scheduled_at: NullableInstant;
   requested_at: Instant;
   requested_by: string;
@@ -69,6 +81,36 @@ export type RunTable = {
   prepared_at: NullableInstant;
   finished_at: NullableInstant;
   error: NullableJson;
+  hand_over: ColumnType<HandOver, HandOver | undefined, HandOver>;
+  handed_over: Nullable<number>;
+  failures: Generated<number>;
+  last_error: NullableJson;
+};
+
+export type RunBatchTable = {
+  run_id: string;
+  number: number;
+  from_no: number;
+  to_no: number;
+  contacts: number;
+  status: Generated<'pending' | 'delivered' | 'failed'>;
+  sent: Nullable<number>;
+  failures: Generated<number>;
+  due_at: NullableInstant;
+  delivered_at: NullableInstant;
+  error: NullableJson;
+};
+
+export type ChannelTable = {
+  channel: Channel;
+  url: string;
+  secret: string;
+  secret_created_at: Instant;
+  batch_size: number;
+  fields: string[];
+  version: Generated<number>;
+  updated_at: Instant;
+  updated_by: string;
 };
 
 export type RunSegmentTable = {

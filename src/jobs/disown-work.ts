@@ -22,7 +22,8 @@ export async function disownWork(control: Pick<Control, 'db' | 'kind'>): Promise
   await control.db
     .updateTable('runs')
     .set({ heartbeat_at: NEVER })
-    .where('status', 'in', ['preflight', 'preparing'])
+    .where('status', 'in', ['preflight', 'preparing', 'ready', 'delivering'])
+    .where('heartbeat_at', 'is not', null)
     .execute();
   await control.db
     .updateTable('webhook_deliveries')

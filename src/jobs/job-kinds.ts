@@ -7,6 +7,7 @@ export type JobPayloads = {
   calculate_together: Record<string, never>;
   compare: Record<string, never>;
   run: { readonly runId: string };
+  deliver: { readonly runId: string };
 };
 export type JobKind = keyof JobPayloads;
 export type JobPayload<K extends JobKind> = JobPayloads[K];
@@ -26,4 +27,6 @@ export const JOB_KINDS: JobKinds = {
   compare: { payload: z.record(z.string(), z.never()), concurrency: 1 },
   /** Prepare a run. One: each counts the one before for its limit. */
   run: { payload: z.strictObject({ runId: z.string() }), concurrency: 1 },
+  /** Hand a run over. Three, so that a receiver that hangs does not hold up the others. */
+  deliver: { payload: z.strictObject({ runId: z.string() }), concurrency: 3 },
 };

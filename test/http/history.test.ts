@@ -190,7 +190,7 @@ describe('the history', () => {
     expect(await entries()).toBe(before);
   });
 
-  it('has an entry for what is done with campaigns and webhooks', async () => {
+  it('has an entry for what is done with campaigns, runs and channels', async () => {
     const campaign = await made('createCampaign', { body: { name: 'Spring', channel: 'email' } });
     await act('changeCampaign', { params: { id: campaign }, body: { goal: 'Sell' } });
     await act('deleteCampaign', { params: { id: campaign } });
@@ -213,7 +213,25 @@ describe('the history', () => {
     });
     await act('rescheduleRun', { params: { id: run }, body: { at: '2026-03-21T10:00:00Z' } });
     await act('cancelRun', { params: { id: run } });
+    const downloaded = await made('startRun', {
+      params: { id: campaign },
+      body: { type: 'now', override: { reason: 'A test' } },
+    });
+    await app.until(
+      () => app.call('GET', `/runs/${downloaded}`),
+      ({ body }) => z.object({ status: z.string() }).parse(body).status === 'ready',
+    );
+    await act('completeRun', { params: { id: downloaded } });
+    const params = { channel: 'email' };
+    secrets.push(
+      z
+        .object({ signing_secret: z.string() })
+        .parse(await act('putChannel', { params, body: { url: 'http://127.0.0.1:9/send' } })).signing_secret,
+    );
+    await act('deleteChannel', { params });
+  });
 
+  it('has an entry for what is done with webhooks', async () => {
     const hook = z.object({ id: z.string(), signing_secret: z.string() }).parse(
       await act('createWebhook', {
         body: { name: 'CRM', url: 'http://127.0.0.1:9/hook', events: ['segment.calculated'] },

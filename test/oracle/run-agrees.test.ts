@@ -224,7 +224,7 @@ async function checkRun(
     exclude: audiences('exclude'),
     holdOut: run.percent === null ? null : { percent: run.percent, seed: 'x' },
     overLimit: overLimitSet(run.limit === null ? null : { runs: run.limit, days: 7, counts: 'channel' }, [
-      ...earlier.keys(),
+      ...[...earlier.keys()].map((one) => ({ ...one, set: 'targeted' as const })),
     ]),
   };
   const { outcomes, standing } = outcomesOf(of, run, [...earlier.values()]);

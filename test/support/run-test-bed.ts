@@ -101,7 +101,7 @@ export async function openRunTestBed() {
   const berlin = await ruled('Berlin', 'Berlin');
   const colleagues = await listed('Colleagues', ['bob']);
   await app.call('POST', '/webhooks', {
-    body: { name: 'Told', url: receiver.url, events: ['run.ready', 'run.blocked'] },
+    body: { name: 'Told', url: receiver.url, events: ['run.ready', 'run.blocked', 'run.completed'] },
   });
 
   async function plan(more: object = {}): Promise<string> {

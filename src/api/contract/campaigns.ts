@@ -49,6 +49,9 @@ const campaignName = z.string().trim().min(1).max(160);
 /** The id of an account; null: nobody. */
 const owner = z.string().max(100).nullable();
 
+/** webhook: in batches to the receiver of the channel. file: somebody downloads the audience. */
+export const handOver = z.enum(['webhook', 'file']);
+
 /** What decides whom a campaign reaches. */
 const targeting = {
   channel,
@@ -95,6 +98,7 @@ export const campaign = z.object({
   exclude: z.array(campaignSegment),
   limit: limit.extend({ counts: z.enum(['campaign', 'channel']) }).nullable(),
   hold_out: holdOut.extend({ seed: z.string() }).nullable(),
+  hand_over: handOver,
   owner: named.nullable(),
   /** Changes with every write; pass it as `If-Match` to guard an edit. */
   version: z.int(),
@@ -225,6 +229,7 @@ export const campaignsContract = {
       exclude: segmentIds.default([]),
       limit: limit.nullable().default(null),
       hold_out: holdOut.nullable().default(null),
+      hand_over: handOver.default('file'),
       /** Absent: the person who creates it; nobody when that is a program. */
       owner: owner.optional(),
     }),
@@ -257,6 +262,7 @@ export const campaignsContract = {
       exclude: segmentIds.optional(),
       limit: limit.nullable().optional(),
       hold_out: holdOut.nullable().optional(),
+      hand_over: handOver.optional(),
       owner: owner.optional(),
     }),
     answer: campaign,

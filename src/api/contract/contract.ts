@@ -1,6 +1,7 @@
 /** The whole HTTP contract in one value. The web app imports this file and `src/rules`, and nothing else of the server. */
 import { campaignsContract } from './campaigns.ts';
 import { changesContract } from './changes.ts';
+import { channelsContract } from './channels.ts';
 import { cleanupContract } from './cleanup.ts';
 import { contactsContract } from './contacts.ts';
 import { explainContract } from './explain.ts';
@@ -34,6 +35,7 @@ export const contract = {
   ...cleanupContract,
   ...campaignsContract,
   ...runsContract,
+  ...channelsContract,
   ...explainContract,
   ...translateContract,
   ...webhooksContract,

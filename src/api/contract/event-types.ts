@@ -27,6 +27,7 @@ const EVENT_TYPE_NAMES = [
   'source.drifted',
   'run.ready',
   'run.blocked',
+  'run.completed',
 ] as const;
 export const eventType = z.enum(EVENT_TYPE_NAMES);
 export type EventType = z.output<typeof eventType>;
@@ -190,6 +191,21 @@ export const EVENT_TYPES = {
       scheduled_at: instant.nullable(),
       /** What speaks against it, the worst first. */
       findings: z.array(z.strictObject(finding.pick({ id: true, level: true, sentence: true }).shape)),
+    }),
+  },
+  'run.completed': {
+    subject: 'run',
+    about: 'A run that was ready is over: completed, failed, or cancelled on the way.',
+    data: z.strictObject({
+      run: runRef,
+      campaign: z.strictObject({ id: z.string(), name: z.string() }),
+      channel,
+      status: z.enum(['completed', 'failed', 'cancelled']),
+      targeted: z.int(),
+      /** Contacts that were handed over. */
+      handed_over: z.int(),
+      /** Both are 0 when it was downloaded. */
+      batches: z.strictObject({ delivered: z.int(), failed: z.int() }),
     }),
   },
 } as const satisfies Record<EventType, EventTypeEntry>;

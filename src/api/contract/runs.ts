@@ -1,6 +1,6 @@
 /** Runs of campaigns: starting them, what they froze, who was reached, and why everybody else was not. */
 import { z } from 'zod';
-import { campaign, preflightFinding, REACH_REASONS, reachReason } from './campaigns.ts';
+import { campaign, handOver, preflightFinding, REACH_REASONS, reachReason } from './campaigns.ts';
 import { contactSummary } from './contacts.ts';
 import { endpoint, rawCsv } from './endpoint.ts';
 import { explanation } from './explain.ts';
@@ -10,14 +10,16 @@ import { channel } from './tags-and-preferences.ts';
 export const runType = z.enum(['test', 'now', 'scheduled']);
 
 /**
- * scheduled → preflight → preparing → ready, or at any time before it is ready cancelled, blocked (preflight stopped it) or failed.
- * `ready`: the audience is frozen and can be handed over.
+ * scheduled → preflight → preparing → ready → delivering → completed; or blocked (preflight stopped it), cancelled or failed.
+ * `ready`: the audience is frozen. It is handed over at once (`webhook`), or waits to be downloaded and completed (`file`).
  */
 export const runStatus = z.enum([
   'scheduled',
   'preflight',
   'preparing',
   'ready',
+  'delivering',
+  'completed',
   'cancelled',
   'blocked',
   'failed',
@@ -33,6 +35,8 @@ const waterfall = z.object({
   /** Every reason that could apply, in the order they were asked; `excluded` once per excluded segment. */
   reasons: z.array(z.object({ reason: reachReason, segment: named.nullable(), count: z.int() })),
 });
+
+const runError = z.object({ code: z.string(), detail: z.string(), hint: z.string().optional() });
 
 /** A segment as the run read it; its audience is that calculation's, whatever happened to the segment since. */
 const runSegment = z.object({
@@ -60,7 +64,7 @@ export const run = z.object({
   /** The moment at which audiences and preferences were read; null before it is preparing. */
   as_of: instant.nullable(),
   prepared_at: instant.nullable(),
-  /** When it ended without an audience. */
+  /** When it was over. */
   finished_at: instant.nullable(),
   /** The campaign as it was when the run froze it; null before. */
   plan: campaign
@@ -77,9 +81,33 @@ export const run = z.object({
   override: z
     .object({ reason: z.string(), by: z.string(), at: instant, findings: z.array(preflightFinding) })
     .nullable(),
+  hand_over: handOver,
+  /** How far handing over is; null before it begins. */
+  delivery: z
+    .object({
+      batches: z.object({ total: z.int(), delivered: z.int(), failed: z.int() }),
+      /** Contacts that were handed over; fewer than targeted when some were deleted meanwhile, or batches failed. */
+      handed_over: z.int(),
+      /** When it is tried again after the receiver failed; null when it does not wait. */
+      next_attempt_at: instant.nullable(),
+      /** Why it waits. */
+      last_error: runError.nullable(),
+    })
+    .nullable(),
+  /** Contacts of whom each was reported, by events with the id of the run; null before it is ready. */
+  feedback: z
+    .object({
+      delivered: z.int(),
+      opened: z.int(),
+      clicked: z.int(),
+      bounced: z.int(),
+      unsubscribed: z.int(),
+      failed: z.int(),
+    })
+    .nullable(),
   /** Segments that are calculated first; it goes on by itself. */
   waiting_for: z.array(named),
-  error: z.object({ code: z.string(), detail: z.string(), hint: z.string().optional() }).nullable(),
+  error: runError.nullable(),
 });
 export type Run = z.output<typeof run>;
 
@@ -102,8 +130,8 @@ export const runListQuery = z.strictObject({
   segment: queryList(z.string().max(100)).optional(),
 });
 
-/** Everybody considered, those targeted, or those missed for one reason. `excluded` alone: by any segment. */
-const audienceReason = z.enum(['considered', 'targeted', ...REACH_REASONS]);
+/** Everybody considered, those targeted, those handed over (once the run is over), or those missed for one reason. `excluded` alone: by any segment. */
+const audienceReason = z.enum(['considered', 'targeted', 'handed_over', ...REACH_REASONS]);
 
 const audienceQuery = {
   reason: audienceReason.default('targeted'),
@@ -224,6 +252,17 @@ export const runsContract = {
     role: 'editor',
     tag: 'Runs',
     summary: 'Cancel a run that is not over',
+    params: idParams,
+    answer: run,
+  }),
+  completeRun: endpoint({
+    method: 'POST',
+    path: '/runs/{id}/complete',
+    role: 'editor',
+    tag: 'Runs',
+    summary:
+      'Say that the audience of a run was downloaded and is on its way: rules see it as targeted from then on',
+    status: 202,
     params: idParams,
     answer: run,
   }),

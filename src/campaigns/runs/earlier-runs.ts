@@ -9,12 +9,14 @@ import { type PreparedRun, runSet } from './run-sets.ts';
 export type EarlierRun = PreparedRun & {
   readonly campaign: { readonly id: string; readonly name: string };
   readonly at: Date;
+  /** Those that count: all it targeted, or those it has handed over. */
+  readonly set: 'targeted' | 'handed_over';
 };
 
 const DAY_MS = 86_400_000;
 
 /**
- * Runs whose targeted a limit counts at a moment: tests do not count, nor does what was never ready.
+ * Runs whose targeted a limit counts at a moment: tests do not count, nor does what nobody was handed over of.
  * @param before only runs that were prepared before this one (its `seq`), for a run that is over itself
  */
 export async function readEarlierRuns(
@@ -28,8 +30,14 @@ export async function readEarlierRuns(
   const rows = await db
     .selectFrom('runs as r')
     .innerJoin('campaigns as c', 'c.id', 'r.campaign_id')
-    .select(['r.id', 'r.prepared_attempt', 'r.now', 'c.id as campaign_id', 'c.name'])
-    .where('r.status', '=', 'ready')
+    .select(['r.id', 'r.prepared_attempt', 'r.now', 'r.handed_over', 'c.id as campaign_id', 'c.name'])
+    .where(({ or, and, eb }) =>
+      or([
+        eb('r.status', 'in', ['ready', 'delivering', 'completed']),
+        // It ended on the way: those count that it had handed over.
+        and([eb('r.status', 'in', ['cancelled', 'failed']), eb('r.handed_over', '>', 0)]),
+      ]),
+    )
     .where('r.type', '<>', 'test')
     .where(
       limit.counts === 'channel'
@@ -44,13 +52,26 @@ export async function readEarlierRuns(
     )
     .orderBy('r.seq')
     .execute();
-  return rows.flatMap(({ id, prepared_attempt: attempt, now: at, campaign_id, name }) =>
-    attempt === null || at === null ? [] : [{ runId: id, attempt, at, campaign: { id: campaign_id, name } }],
+  return rows.flatMap(({ id, prepared_attempt: attempt, now: at, handed_over, campaign_id, name }) =>
+    attempt === null || at === null
+      ? []
+      : [
+          {
+            runId: id,
+            attempt,
+            at,
+            set: handed_over === null ? ('targeted' as const) : ('handed_over' as const),
+            campaign: { id: campaign_id, name },
+          },
+        ],
   );
 }
 
 /** The set of contacts that at least `limit.runs` of the runs have targeted; null when there are not so many runs. */
-export function overLimitSet(limit: Limit | null, runs: readonly PreparedRun[]): Sql | null {
+export function overLimitSet(
+  limit: Limit | null,
+  runs: readonly (PreparedRun & Pick<EarlierRun, 'set'>)[],
+): Sql | null {
   if (limit === null || runs.length < limit.runs) return null;
   const owners = param(
     'Array(String)',
@@ -58,7 +79,7 @@ export function overLimitSet(limit: Limit | null, runs: readonly PreparedRun[]):
   );
   const ids = param(
     'Array(String)',
-    runs.map((run) => runSet(run, 'targeted').id),
+    runs.map((run) => runSet(run, run.set).id),
   );
   const rows = sql`(select id, members from audiences where owner_kind = 'run' and owner_id in ${owners} and id in ${ids} limit 1 by id)`;
   return limit.runs === 1

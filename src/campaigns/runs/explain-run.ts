@@ -23,7 +23,7 @@ export async function explainRun(deps: Deps, id: string, contact: string): Promi
     detailOf(deps.warehouse, { ...prepared, no }),
     readRunSegments(deps, [id]),
   ]);
-  const outcome = sets.map(({ set }) => set).find((set) => set !== 'considered');
+  const outcome = sets.map(({ set }) => set).find((set) => set !== 'considered' && set !== 'handed_over');
   const plan = storedPlan.parse(row.plan);
   const campaign = { id: row.campaign_id, name: row.campaign_name };
   const earlier =
@@ -66,7 +66,7 @@ export async function targetedBy(
   const found: ReachExplanation['earlier_runs'] = [];
   for (const run of runs) {
     const sets = await setsWith(deps.warehouse, { runId: run.runId, attempt: run.attempt, no });
-    if (sets.some(({ set }) => set === 'targeted'))
+    if (sets.some(({ set }) => set === run.set))
       found.push({ id: run.runId, campaign: run.campaign, as_of: run.at.toISOString() });
   }
   return found;

@@ -3,9 +3,10 @@
  * and the address; what depends on others (who stands for an address) follows from those rows. So all sets are of one moment, and
  * together they are everybody considered, whatever is written meanwhile.
  */
+import { z } from 'zod';
 import { param, type Sql, sql } from '../../sql/sql.ts';
 import { storedInstant } from '../../sql/stored-time.ts';
-import type { Bounds, RunOptions, Warehouse } from '../../warehouse/warehouse.ts';
+import { type Bounds, declareQuery, type RunOptions, type Warehouse } from '../../warehouse/warehouse.ts';
 import { type AudiencePlan, consideredContacts, outcomeOfFirst } from '../audience-sql.ts';
 import { countSets, type PreparedRun, runKey } from './run-sets.ts';
 
@@ -80,6 +81,15 @@ export async function forgetAttempts(warehouse: Warehouse, prepared: PreparedRun
     BOUNDS,
   );
 }
+
+/** The keys under which addresses are kept. */
+export const contactKeys = declareQuery({
+  name: 'runs.contact_keys',
+  bounds: BOUNDS,
+  params: z.object({}),
+  row: z.object({ key: z.string() }),
+  sql: () => sql`select distinct run_key as key from run_contacts`,
+});
 
 /** Forgets the addresses of a run that is over; its sets stay. */
 export async function forgetContacts(warehouse: Warehouse, prepared: PreparedRun): Promise<void> {

@@ -79,7 +79,15 @@ async function begin(
     if (run.type !== 'test' && (await isAnotherPrepared(tx))) return 'waits';
     const plan = planOf(judged.campaign, dataVersion);
     const { findings } = judged.preflight;
-    if (!(await beginPreparing(tx, run, { now, plan, findings }))) return 'lost';
+    if (
+      !(await beginPreparing(tx, run, {
+        now,
+        plan,
+        findings,
+        handOver: judged.campaign.hand_over,
+      }))
+    )
+      return 'lost';
     await tx.deleteFrom('run_segments').where('run_id', '=', run.id).execute();
     const sentences = await readSentences(tx, segments);
     const frozen = segments.flatMap(({ segment, role, kind, audienceVersion: version }, place) =>
@@ -164,7 +172,8 @@ async function freeze(deps: Deps, run: RunRow, judged: Judgement, signal: AbortS
     }
     return row;
   });
-  await forgetContacts(deps.warehouse, prepared);
+  // Who is sent batches gets the addresses that were compared.
+  if (!ready || ready.hand_over === 'file') await forgetContacts(deps.warehouse, prepared);
   return ready ? 'ready' : 'lost';
 }
 

@@ -10,7 +10,7 @@ import { explainCampaign } from './explain-campaign.ts';
 import { explainRun } from './explain-run.ts';
 import { exportRunAudience, listRunAudience } from './run-audience.ts';
 import { listRuns, readRun } from './run-queries.ts';
-import { cancelRun, rescheduleRun, startRun } from './runs.ts';
+import { cancelRun, completeRun, rescheduleRun, startRun } from './runs.ts';
 
 export function runRoutes(deps: Deps, jobs: Jobs): Handlers<Pick<Contract, keyof typeof runsContract>> {
   return {
@@ -28,6 +28,10 @@ export function runRoutes(deps: Deps, jobs: Jobs): Handlers<Pick<Contract, keyof
     readRun: async ({ params }) => readRun(deps, params.id),
     async cancelRun({ actor, params }) {
       await cancelRun(deps, jobs, actor, params.id);
+      return readRun(deps, params.id);
+    },
+    async completeRun({ actor, params }) {
+      await completeRun(deps, jobs, actor, params.id);
       return readRun(deps, params.id);
     },
     async rescheduleRun({ actor, params, body }) {

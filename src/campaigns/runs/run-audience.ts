@@ -18,7 +18,8 @@ type Chosen = Pick<PageQuery, 'reason' | 'segment'>;
 
 /** The names of the sets that are meant. */
 function setsOf(row: RunRow, { reason, segment }: Chosen): string[] {
-  const known = Object.keys(storedCounts.parse(row.counts ?? {}));
+  const counts = Object.keys(storedCounts.parse(row.counts ?? {}));
+  const known = row.handed_over === null ? counts : [...counts, 'handed_over'];
   if (reason !== 'excluded') {
     if (segment !== undefined)
       throw new Refusal('invalid_query', 'A segment is chosen with reason=excluded only.', {
@@ -46,7 +47,10 @@ async function chosenSet(
       hint: 'Its status says what became of it.',
     });
   const key = runKey({ runId: id, attempt: row.prepared_attempt });
-  const counts = storedCounts.parse(row.counts ?? {});
+  const counts: Record<string, number> = {
+    ...storedCounts.parse(row.counts ?? {}),
+    handed_over: row.handed_over ?? 0,
+  };
   const sets = setsOf(row, chosen);
   const ids = sets.map((set) => `${key}/${set}`);
   return {

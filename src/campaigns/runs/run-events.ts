@@ -25,7 +25,15 @@ export async function noteRun(
   clock: Clock,
   actor: Pick<Actor, 'kind' | 'id' | 'name'>,
   row: RunRow,
-  action: 'requested' | 'cancelled' | 'rescheduled' | 'ready' | 'blocked' | 'failed',
+  action:
+    | 'requested'
+    | 'downloaded'
+    | 'cancelled'
+    | 'rescheduled'
+    | 'ready'
+    | 'blocked'
+    | 'completed'
+    | 'failed',
   changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>> = {},
 ): Promise<void> {
   const { name } = await campaignOf(tx, row);
@@ -69,6 +77,30 @@ export async function recordBlocked(
       campaign: await campaignOf(tx, row),
       scheduled_at: row.scheduled_at?.toISOString() ?? null,
       findings: findings.map(({ id, level, sentence }) => ({ id, level, sentence })),
+    },
+  });
+}
+
+export async function recordCompleted(
+  tx: Tx,
+  row: RunRow,
+  batches: { readonly delivered: number; readonly failed: number },
+  at: Date,
+): Promise<void> {
+  const { status } = row;
+  if (status !== 'completed' && status !== 'failed' && status !== 'cancelled')
+    throw new Error(`The run ${row.id} is not over: ${status}.`);
+  await recordEvent(tx, {
+    type: 'run.completed',
+    at,
+    data: {
+      run: { id: row.id, type: row.type },
+      campaign: await campaignOf(tx, row),
+      channel: row.channel,
+      status,
+      targeted: row.targeted ?? 0,
+      handed_over: row.handed_over ?? 0,
+      batches,
     },
   });
 }

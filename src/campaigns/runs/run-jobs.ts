@@ -69,6 +69,7 @@ async function advanceRun(deps: Deps, jobs: Jobs, runId: string, signal: AbortSi
   try {
     const outcome = await prepareRun(deps, run, controller.signal);
     if (outcome === 'waits') await releaseRun(deps.control.db, run, 'waiting');
+    if (outcome === 'ready') await jobs.enqueue('deliver', { runId }, { key: runId });
   } catch (error) {
     await settleFailure(deps, run, error, signal);
   } finally {
@@ -76,7 +77,7 @@ async function advanceRun(deps: Deps, jobs: Jobs, runId: string, signal: AbortSi
     signal.removeEventListener('abort', stop);
   }
   await endCancelled(deps, run);
-  await announce(deps, runId);
+  await announceRun(deps, runId);
 }
 
 /** Begins a scheduled run that is due, and has segments calculated that are to be; false while it has to wait. */
@@ -185,7 +186,7 @@ async function fail(
       await noteRun(tx, deps.clock, SYSTEM, row, 'failed', { error: { from: null, to: error.detail } });
   });
   await forgetPrepared(deps, taken);
-  await announce(deps, taken.id);
+  await announceRun(deps, taken.id);
 }
 
 /** What a run that came to nothing has prepared. It would do no harm; nobody would read it. */
@@ -210,7 +211,8 @@ async function endCancelled(deps: Deps, run: RunRow): Promise<void> {
   if (ended) await forgetPrepared(deps, run);
 }
 
-async function announce(deps: Deps, runId: string): Promise<void> {
+/** Tells whoever watches how far a run is. */
+export async function announceRun(deps: Pick<Deps, 'control' | 'live'>, runId: string): Promise<void> {
   const row = await deps.control.db
     .selectFrom('runs')
     .select(['id', 'campaign_id', 'status'])

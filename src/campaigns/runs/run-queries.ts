@@ -5,12 +5,16 @@ import type { Run, runListQuery } from '../../api/contract/runs.ts';
 import type { Database } from '../../control/database.ts';
 import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../errors.ts';
+import { countBatches } from '../delivery/delivery-store.ts';
+import { readFeedback } from '../delivery/feedback.ts';
 import { waitingFor } from './run-jobs.ts';
 import { storedCounts, storedError, storedFindings, storedOverride, storedPlan } from './run-plan.ts';
 import type { RunRow } from './run-store.ts';
 import { waterfallOf } from './waterfall.ts';
 
 type ListQuery = z.output<typeof runListQuery>;
+const NO_FEEDBACK = { delivered: 0, opened: 0, clicked: 0, bounced: 0, unsubscribed: 0, failed: 0 };
+
 type NamedRow = RunRow & { readonly campaign_name: string };
 
 /** The row of a run. Refuses `not_found`. */
@@ -53,7 +57,18 @@ async function describeRuns(deps: Deps, rows: readonly NamedRow[]): Promise<Run[
     deps,
     refreshing.map(({ campaign_id }) => campaign_id),
   );
+  const batches = await countBatches(
+    deps.control.db,
+    rows.map(({ id }) => id),
+  );
+  const feedback = await readFeedback(
+    deps,
+    rows.flatMap(({ id, campaign_id, prepared_attempt }) =>
+      prepared_attempt === null ? [] : [{ id, campaignId: campaign_id }],
+    ),
+  );
   return rows.map((row): Run => {
+    const sent = batches.get(row.id);
     const of = segments.get(row.id) ?? [];
     const exclude = of.filter(({ role }) => role === 'exclude');
     const read = storedPlan.nullable().parse(row.plan ?? null);
@@ -91,6 +106,21 @@ async function describeRuns(deps: Deps, rows: readonly NamedRow[]): Promise<Run[
             }),
       findings: storedFindings.parse(row.findings ?? []),
       override: storedOverride.nullable().parse(row.override ?? null),
+      hand_over: row.hand_over,
+      delivery:
+        row.status === 'ready' || row.prepared_attempt === null
+          ? null
+          : {
+              batches: {
+                total: sent?.total ?? 0,
+                delivered: sent?.delivered ?? 0,
+                failed: sent?.failed ?? 0,
+              },
+              handed_over: row.handed_over ?? sent?.sent ?? 0,
+              next_attempt_at: row.status === 'delivering' ? (row.not_before?.toISOString() ?? null) : null,
+              last_error: storedError.nullable().parse(row.last_error ?? null),
+            },
+      feedback: row.prepared_attempt === null ? null : (feedback.get(row.id) ?? NO_FEEDBACK),
       waiting_for: refreshing.includes(row)
         ? (waiting.get(row.campaign_id) ?? []).map(({ id, name }) => ({ id, name }))
         : [],
@@ -157,7 +187,7 @@ function orderOf(sort: ListQuery['sort']) {
     requested_at: sql`r.requested_at`,
     scheduled_at: sql`r.scheduled_at`,
     targeted: sql`r.targeted`,
-    status: sql`array_position(array['scheduled', 'preflight', 'preparing', 'ready', 'blocked', 'failed', 'cancelled'], r.status)`,
+    status: sql`array_position(array['scheduled', 'preflight', 'preparing', 'ready', 'delivering', 'completed', 'blocked', 'failed', 'cancelled'], r.status)`,
     campaign: sql`lower(c.name)`,
   }[column];
   if (!by) throw new Error(`Runs cannot be sorted by ${sort}.`);

@@ -8,8 +8,8 @@ import type { Outcome } from '../audience-sql.ts';
 /** One attempt of preparing a run. */
 export type PreparedRun = { readonly runId: string; readonly attempt: number };
 
-/** A set of a run: everybody considered, or those with one outcome. */
-export type RunSet = 'considered' | Outcome;
+/** A set of a run: everybody considered, those with one outcome, and, once it is over, those it has handed over. */
+export type RunSet = 'considered' | 'handed_over' | Outcome;
 
 export function runKey({ runId, attempt }: PreparedRun): string {
   return `${runId}.${attempt}`;
@@ -38,7 +38,7 @@ export const countSets = declareQuery({
       from (select id, members from ${setsOf(run)} limit 1 by id) where count > 0`,
 });
 
-/** The sets that have a contact: `considered` and one outcome, or none. */
+/** The sets that have a contact: `considered` and one outcome, maybe `handed_over`; or none. */
 export const setsWith = declareQuery({
   name: 'runs.sets_with',
   bounds: { lane: 'interactive', seconds: 10 },

@@ -1,5 +1,6 @@
 /**
- * The rows behind the status machine of a run: scheduled → preflight → preparing → ready, or cancelled, blocked, failed. Every
+ * The rows behind the status machine of a run: scheduled → preflight → preparing → ready, or cancelled, blocked, failed (what
+ * follows is in `../delivery/delivery-store.ts`). Every
  * transition is guarded by the status and the attempt it starts from, so that a worker that was given up cannot end what
  * another one has taken over. Heartbeats are written with the database's own time: the clock of the data may stand still.
  */
@@ -18,7 +19,7 @@ const STALE_SECONDS = 15;
 /** So long, in seconds, a run waits after its first and second attempt, when the warehouse could not do it then. */
 const BACK_OFF = [5, 30] as const;
 
-const IS_FREE = sql<SqlBool>`(heartbeat_at is null or heartbeat_at < now() - make_interval(secs => ${STALE_SECONDS}))
+export const IS_FREE = sql<SqlBool>`(heartbeat_at is null or heartbeat_at < now() - make_interval(secs => ${STALE_SECONDS}))
   and (not_before is null or not_before <= now())`;
 
 /** What a worker holds: its attempt ends when another one begins. */
@@ -94,7 +95,12 @@ export async function isAnotherPrepared(tx: Tx): Promise<boolean> {
 export async function beginPreparing(
   tx: Tx,
   taken: TakenRun,
-  frozen: { readonly now: Date; readonly plan: unknown; readonly findings: unknown },
+  frozen: {
+    readonly now: Date;
+    readonly plan: unknown;
+    readonly findings: unknown;
+    readonly handOver: RunRow['hand_over'];
+  },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('runs')
@@ -102,6 +108,7 @@ export async function beginPreparing(
       status: 'preparing',
       now: frozen.now,
       plan: JSON.stringify(frozen.plan),
+      hand_over: frozen.handOver,
       findings: JSON.stringify(frozen.findings),
     })
     .where(held(taken, 'preflight'))

@@ -11,6 +11,7 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { inTrash, lockCampaign } from '../campaigns.ts';
 import { refreshable, withoutRefreshable } from '../preflight.ts';
 import { judgeCampaign } from '../read-preflight.ts';
+import { forgetContacts } from './freeze-audience.ts';
 import { noteRun, runProgress } from './run-events.ts';
 import { askRefresh } from './run-jobs.ts';
 import type { StoredOverride } from './run-plan.ts';
@@ -164,14 +165,16 @@ export async function cancelRun(deps: Deps, jobs: Jobs, actor: Actor, id: string
   const row = await deps.control.db.transaction().execute(async (tx) => {
     const before = await lockRun(tx, id);
     if (before.status === 'cancelled') return before;
-    if (before.status === 'blocked' || before.status === 'failed')
+    if (before.status === 'blocked' || before.status === 'failed' || before.status === 'completed')
       throw new Refusal('conflict', `The run is over: it ${endedBy(before)}.`);
     // Whoever works on it ends it; what nobody works on ends here.
-    const isHeld = before.status !== 'scheduled' && before.status !== 'ready' && before.heartbeat_at !== null;
+    const isHeld =
+      before.status === 'delivering' || (before.status !== 'scheduled' && before.heartbeat_at !== null);
     const cancelled = await tx
       .updateTable('runs')
       .set({
         cancel_requested: true,
+        not_before: null,
         ...(isHeld ? {} : { status: 'cancelled', finished_at: deps.clock.now() }),
       })
       .where('id', '=', id)
@@ -183,11 +186,41 @@ export async function cancelRun(deps: Deps, jobs: Jobs, actor: Actor, id: string
     return cancelled;
   });
   jobs.abort('run', id);
+  jobs.abort('deliver', id);
+  if (row.status === 'cancelled' && row.prepared_attempt !== null)
+    await forgetContacts(deps.warehouse, { runId: id, attempt: row.prepared_attempt });
+  if (row.status === 'delivering') await jobs.enqueue('deliver', { runId: id }, { key: id });
   deps.live.publish(runProgress(row));
 }
 
 function endedBy({ status }: RunRow): string {
+  if (status === 'completed') return 'was handed over';
   return status === 'blocked' ? 'was stopped by preflight' : 'failed';
+}
+
+/** Says that the audience of a run was downloaded and is on its way. What follows from it is done by a job. */
+export async function completeRun(deps: Deps, jobs: Jobs, actor: Actor, id: string): Promise<void> {
+  const row = await deps.control.db.transaction().execute(async (tx) => {
+    const before = await lockRun(tx, id);
+    if (before.status !== 'ready' || before.hand_over !== 'file')
+      throw new Refusal(
+        'conflict',
+        before.status === 'ready'
+          ? 'The run is handed over to the receiver of its channel.'
+          : `The run is ${before.status}.`,
+        { hint: 'Only a run that is ready and downloaded as a file is completed by hand.' },
+      );
+    const completed = await tx
+      .updateTable('runs')
+      .set({ status: 'delivering' })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await noteRun(tx, deps.clock, actor, completed, 'downloaded');
+    await jobs.enqueue('deliver', { runId: id }, { key: id, tx });
+    return completed;
+  });
+  deps.live.publish(runProgress(row));
 }
 
 /** Lets a scheduled run begin at another time; one that was blocked begins anew. */

@@ -1,0 +1,41 @@
+/** What became of those a run reached, as whatever sends reports it: events with the campaign and the run. */
+import { z } from 'zod';
+import type { Deps } from '../../deps.ts';
+import { param, sql } from '../../sql/sql.ts';
+import { declareQuery } from '../../warehouse/warehouse.ts';
+
+export const FEEDBACK = ['delivered', 'opened', 'clicked', 'bounced', 'unsubscribed', 'failed'] as const;
+export type Feedback = Record<(typeof FEEDBACK)[number], number>;
+
+const NAMES = FEEDBACK.map((name) => `campaign.${name}`);
+
+const feedbackOf = declareQuery({
+  name: 'runs.feedback',
+  bounds: { lane: 'interactive', seconds: 20 },
+  params: z.object({ campaigns: z.array(z.string()), runs: z.array(z.string()) }),
+  row: z.object({ run: z.string(), event: z.string(), contacts: z.number() }),
+  sql: ({ campaigns, runs }) =>
+    sql`select JSONExtractString(properties, 'run_id') as run, substring(name, 10) as event, uniqExact(no) as contacts
+      from events where name in ${param('Array(String)', NAMES)} and campaign in ${param('Array(String)', campaigns)}
+        and run in ${param('Array(String)', runs)}
+      group by run, event`,
+});
+
+/** Per run how many contacts each was reported of; runs nothing was reported of are left out. */
+export async function readFeedback(
+  deps: Pick<Deps, 'warehouse'>,
+  runs: readonly { readonly id: string; readonly campaignId: string }[],
+): Promise<ReadonlyMap<string, Feedback>> {
+  if (runs.length === 0) return new Map();
+  const rows = await feedbackOf(deps.warehouse, {
+    campaigns: [...new Set(runs.map(({ campaignId }) => campaignId))],
+    runs: runs.map(({ id }) => id),
+  });
+  const nothing = { delivered: 0, opened: 0, clicked: 0, bounced: 0, unsubscribed: 0, failed: 0 };
+  const found = new Map<string, Feedback>();
+  for (const { run, event, contacts } of rows) {
+    const name = FEEDBACK.find((one) => one === event);
+    if (name) found.set(run, { ...(found.get(run) ?? nothing), [name]: contacts });
+  }
+  return found;
+}
