@@ -10,12 +10,14 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import {
+  campaignsSearch,
   cleanupSearch,
   contactSearch,
   contactsSearch,
   editSegmentSearch,
   fieldsSearch,
   historySearch,
+  newCampaignSearch,
   parseSearch,
   segmentSearch,
   segmentsSearch,
@@ -103,6 +105,30 @@ const tags = createRoute({
   component: lazyRouteComponent(() => import('./tags/TagsScreen.tsx'), 'TagsScreen'),
 });
 
+const campaigns = createRoute({
+  getParentRoute: at,
+  path: '/campaigns',
+  validateSearch: campaignsSearch,
+  component: lazyRouteComponent(() => import('./campaigns/CampaignsScreen.tsx'), 'CampaignsScreen'),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: at,
+  path: '/campaigns/new',
+  validateSearch: newCampaignSearch,
+  component: lazyRouteComponent(() => import('./campaigns/CreateCampaignScreen.tsx'), 'CreateCampaignScreen'),
+});
+const campaign = createRoute({
+  getParentRoute: at,
+  path: '/campaigns/$id',
+  component: lazyRouteComponent(() => import('./campaigns/CampaignScreen.tsx'), 'CampaignScreen'),
+});
+const editCampaign = createRoute({
+  getParentRoute: at,
+  path: '/campaigns/$id/edit',
+  component: lazyRouteComponent(() => import('./campaigns/EditCampaignScreen.tsx'), 'EditCampaignScreen'),
+});
+
 const cleanup = createRoute({
   getParentRoute: at,
   path: '/cleanup',
@@ -171,6 +197,10 @@ const routeTree = root.addChildren([
   source,
   tags,
   history,
+  campaigns,
+  newCampaign,
+  campaign,
+  editCampaign,
   cleanup,
   fields,
   team,

@@ -95,11 +95,13 @@ function applyEvent(client: QueryClient, event: StreamEvent, soon: (change: Chan
     case 'segment.changed':
     case 'segments.changed':
     case 'segment.readiness_changed':
-    // Segments say which campaigns use them.
+    // Segments say which campaigns use them, and campaigns how ready their segments are.
     case 'campaign.changed':
-    case 'run.progress':
       soon('segments');
       return 'segments';
+    case 'run.progress':
+      soon('runs');
+      return 'runs';
     case 'source.drifted':
       soon('contacts');
       return 'contacts';
@@ -161,8 +163,8 @@ function patchSync(client: QueryClient, sync: SyncAnswer): void {
   );
 }
 
-/** What is out of date: facts about segments, also who is in them, or also the contacts themselves; suggestions; webhooks. */
-type Change = 'segments' | 'audiences' | 'contacts' | 'cleanup' | 'webhooks';
+/** What is out of date: facts about segments, also who is in them, or also the contacts themselves; runs; suggestions; webhooks. */
+type Change = 'segments' | 'audiences' | 'contacts' | 'runs' | 'cleanup' | 'webhooks';
 
 /** What is made of segments and their audiences. */
 const CLEANUP = [
@@ -170,6 +172,16 @@ const CLEANUP = [
   contract.listSuggestions,
   contract.listRelated,
   contract.listMerges,
+] as const;
+
+/** What is made of campaigns with their segments. */
+const CAMPAIGNS = [
+  contract.listCampaigns,
+  contract.readCampaign,
+  contract.readPreflight,
+  contract.previewAudience,
+  contract.previewCampaignAudience,
+  contract.explainCampaign,
 ] as const;
 
 const STALE = {
@@ -186,6 +198,7 @@ const STALE = {
     contract.explainContact,
     contract.readFunnel,
     ...CLEANUP,
+    ...CAMPAIGNS,
   ],
   audiences: [
     contract.listSegments,
@@ -198,6 +211,7 @@ const STALE = {
     contract.explainContact,
     contract.readFunnel,
     ...CLEANUP,
+    ...CAMPAIGNS,
   ],
   contacts: [
     contract.listSources,
@@ -221,6 +235,14 @@ const STALE = {
     contract.readSegment,
     contract.explainContact,
     contract.readFunnel,
+    ...CAMPAIGNS,
+  ],
+  runs: [
+    contract.listRuns,
+    contract.listCampaignRuns,
+    contract.listSegmentRuns,
+    contract.readRun,
+    contract.readPreflight,
   ],
   cleanup: CLEANUP,
   webhooks: [contract.listWebhooks, contract.readWebhook, contract.listDeliveries, contract.readDelivery],

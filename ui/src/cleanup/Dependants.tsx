@@ -13,7 +13,7 @@ export function Dependants({ segment }: { readonly segment: Pick<CleanupSegment,
   const { segments, campaigns, webhooks } = segment.used_by;
   const all = [
     ...segments.map((one) => ({ ...one, what: 'segment', href: `/segments/${one.id}` })),
-    ...campaigns.map((one) => ({ ...one, what: 'campaign', href: undefined })),
+    ...campaigns.map((one) => ({ ...one, what: 'campaign', href: `/campaigns/${one.id}` })),
     ...webhooks.map((one) => ({
       ...one,
       what: 'webhook',

@@ -3,11 +3,13 @@
  * addresses stay short. An address that does not fit is refused by the route and the screen says so.
  */
 import { z } from 'zod';
+import { campaignStatus } from '../../../src/api/contract/campaigns.ts';
 import { reasonKind, side } from '../../../src/api/contract/changes.ts';
 import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
 import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
 import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
+import { channel } from '../../../src/api/contract/tags-and-preferences.ts';
 import { deliveryStatus } from '../../../src/api/contract/webhooks.ts';
 
 /** Members every list shares; spread it into the search of a new list. */
@@ -70,6 +72,22 @@ export const segmentSearch = z.object({
   side: side.optional(),
   reason: reasonKind.optional(),
   movers_page: queryNumber.optional(),
+});
+
+export const campaignsSearch = z.object({
+  ...listSearch,
+  status: queryList(campaignStatus).optional(),
+  channel: queryList(channel).optional(),
+  owner: many,
+  segment: many,
+  trashed: z.enum(['true', 'false']).optional(),
+});
+
+export const newCampaignSearch = z.object({
+  /** The campaign whose plan it begins with. */
+  from: z.string().max(100).optional(),
+  /** Segments it includes to begin with. */
+  include: many,
 });
 
 export const sourcesSearch = z.object({

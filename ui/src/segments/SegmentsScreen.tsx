@@ -10,6 +10,7 @@ import { useMay } from '../session/use-session.ts';
 import { ColumnChooser } from '../shared/ColumnChooser.tsx';
 import { FilterChips, filterPhrases } from '../shared/FilterChips.tsx';
 import { LinkButton } from '../shared/LinkButton.tsx';
+import { NoMatches } from '../shared/NoMatches.tsx';
 import { Page } from '../shared/Page.tsx';
 import { PageHeader } from '../shared/PageHeader.tsx';
 import { SearchBox } from '../shared/SearchBox.tsx';
@@ -17,7 +18,6 @@ import { DataTable } from '../shared/table/DataTable.tsx';
 import { useListSearch } from '../shared/use-list-search.ts';
 import { pollEvery } from './poll-every.ts';
 import { BulkBar } from './table/BulkBar.tsx';
-import { NoSegmentMatches } from './table/NoSegmentMatches.tsx';
 import { NoSegments } from './table/NoSegments.tsx';
 import { COLUMN_CHOICES, columnsOf, USUAL_COLUMNS } from './table/segment-columns.tsx';
 import {
@@ -156,7 +156,8 @@ export function SegmentsScreen(): ReactNode {
           />
         }
         empty={
-          <NoSegmentMatches
+          <NoMatches
+            what="segments"
             icon={FilterIcon}
             filters={filters}
             q={list.q}

@@ -15,7 +15,7 @@ export type PageHeaderProps = {
   readonly actions?: ReactNode;
   /** The list this belongs to, as a link above the title. */
   readonly back?: {
-    readonly to: '/contacts' | '/segments' | '/sources' | '/tags' | '/settings/webhooks';
+    readonly to: '/contacts' | '/segments' | '/campaigns' | '/sources' | '/tags' | '/settings/webhooks';
     readonly label: string;
   };
 };

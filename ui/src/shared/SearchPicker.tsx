@@ -11,7 +11,7 @@ export type PickerOption = {
   readonly value: string;
   readonly label: string;
   /** At the right: what is known of it. */
-  readonly facts?: string | undefined;
+  readonly facts?: ReactNode;
 };
 
 export type PickerGroup = { readonly label: string; readonly options: readonly PickerOption[] };

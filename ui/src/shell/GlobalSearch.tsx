@@ -1,4 +1,4 @@
-/** The search over everything (⌘K, Ctrl-K): segments, contacts, data sources, places and actions, by keyboard or mouse. */
+/** The search over everything (⌘K, Ctrl-K): segments, contacts, campaigns, data sources, places and actions, by keyboard or mouse. */
 import { Kbd, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useRouter } from '@tanstack/react-router';
@@ -73,7 +73,7 @@ function SearchPanel({ onClose, onKeys }: { readonly onClose: () => void; readon
         <input
           className={styles.input}
           role="combobox"
-          aria-label="Search segments, contacts, data sources and actions"
+          aria-label="Search segments, contacts, campaigns, data sources and actions"
           aria-expanded="true"
           aria-controls={`${id}-list`}
           aria-activedescendant={all.length > 0 ? `${id}-${at}` : undefined}

@@ -8,6 +8,7 @@ import {
   History,
   KeyRound,
   type LucideIcon,
+  Megaphone,
   PanelLeftClose,
   PanelLeftOpen,
   ShieldCheck,
@@ -39,6 +40,10 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
       { to: '/sources', label: 'Data sources', icon: Database, role: 'viewer' },
       { to: '/tags', label: 'Tags', icon: Tag, role: 'viewer' },
     ],
+  },
+  {
+    group: 'Campaigns',
+    places: [{ to: '/campaigns', label: 'Campaigns', icon: Megaphone, role: 'viewer' }],
   },
   {
     group: 'Upkeep',

@@ -1,9 +1,21 @@
 /** What the search over everything finds: answers of the API, places and actions, in groups. */
 import { useMantineColorScheme } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Database, Filter, Keyboard, type LucideIcon, Moon, Plus, Sun, User, UserPlus } from 'lucide-react';
+import {
+  Database,
+  Filter,
+  Keyboard,
+  type LucideIcon,
+  Megaphone,
+  Moon,
+  Plus,
+  Sun,
+  User,
+  UserPlus,
+} from 'lucide-react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { apiQuery } from '../api/queries.ts';
+import { campaignStatusWord } from '../campaigns/campaign-words.ts';
 import { contactName } from '../contacts/contact-name.ts';
 import { useMay } from '../session/use-session.ts';
 import { countText } from '../shared/Figure.tsx';
@@ -32,6 +44,7 @@ export function useGlobalResults(
   const query = { q, page_size: EACH };
   const segments = useQuery({ ...apiQuery(contract.listSegments, { query }), ...asks });
   const contacts = useQuery({ ...apiQuery(contract.listContacts, { query }), ...asks });
+  const campaigns = useQuery({ ...apiQuery(contract.listCampaigns, { query }), ...asks });
   const sources = useQuery({ ...apiQuery(contract.listSources, { query }), ...asks });
   const own = useActions(onKeys).filter((one) => one.name.toLowerCase().includes(q.toLowerCase()));
 
@@ -61,6 +74,16 @@ export function useGlobalResults(
       }),
     },
     {
+      title: 'Campaigns',
+      found: (campaigns.data?.items ?? []).map((campaign) => ({
+        key: campaign.id,
+        name: campaign.name,
+        about: campaignStatusWord(campaign.status),
+        icon: Megaphone,
+        href: `/campaigns/${campaign.id}`,
+      })),
+    },
+    {
       title: 'Data sources',
       found: (sources.data?.items ?? []).map((source) => ({
         key: source.id,
@@ -71,7 +94,7 @@ export function useGlobalResults(
       })),
     },
   ];
-  const all = [segments, contacts, sources];
+  const all = [segments, contacts, campaigns, sources];
   const actions = { title: 'Actions', found: own.filter((one) => !isPlace(one)) };
   const places = { title: 'Go to', found: own.filter(isPlace) };
   // "tags" typed in full means the page, not the contacts that happen to have the letters somewhere.
@@ -96,6 +119,7 @@ function useActions(onKeys: () => void): readonly Found[] {
     ...(editor
       ? [
           { key: 'new-segment', name: 'Create segment', icon: Plus, href: '/segments/new' },
+          { key: 'new-campaign', name: 'Create campaign', icon: Plus, href: '/campaigns/new' },
           { key: 'new-contact', name: 'Create contact', icon: UserPlus, href: '/contacts?create=true' },
         ]
       : []),

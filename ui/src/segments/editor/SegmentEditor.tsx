@@ -7,6 +7,7 @@ import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { parseDefinition } from '../../../../src/rules/parse.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { FormAlert } from '../../shared/FormAlert.tsx';
+import { LeaveDialog } from '../../shared/LeaveDialog.tsx';
 import { ErrorState } from '../../shared/ListState.tsx';
 import { notifyDone } from '../../shared/notify.ts';
 import { Page } from '../../shared/Page.tsx';
@@ -29,7 +30,6 @@ import { EffectDialog } from './EffectDialog.tsx';
 import styles from './editor.module.css';
 import { bigEffect } from './effect.ts';
 import { ImportRules } from './ImportRules.tsx';
-import { LeaveDialog } from './LeaveDialog.tsx';
 import { type OpenPoint, PreviewRail } from './PreviewRail.tsx';
 import { SegmentWordsForm } from './SegmentWordsForm.tsx';
 import { usePreview } from './use-preview.ts';
@@ -251,7 +251,7 @@ export function SegmentEditor({ latest }: { readonly latest: Segment | undefined
       )}
       <EffectDialog saving={saving} />
       <ConflictDialog form={form} stored={stored} saving={saving} />
-      <LeaveDialog isDirty={form.isDirty} mayLeave={saving.mayLeave} />
+      <LeaveDialog what="segment" isDirty={form.isDirty} mayLeave={saving.mayLeave} />
     </Page>
   );
 }

@@ -28,7 +28,9 @@ export function InUseDialog({
           </li>
         ))}
         {segment.used_by.campaigns.map((user) => (
-          <li key={user.id}>Campaign {user.name}</li>
+          <li key={user.id}>
+            Campaign <TextLink href={`/campaigns/${user.id}/edit`}>{user.name}</TextLink>
+          </li>
         ))}
       </ul>
       <Group justify="flex-end" mt="lg">

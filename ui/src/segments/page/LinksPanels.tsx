@@ -1,6 +1,7 @@
 /** What a segment is linked to: the sources that feed its rules, and the segments and campaigns that use it. */
 import { TriangleAlert } from 'lucide-react';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
+import { useMay } from '../../session/use-session.ts';
 import { listText } from '../../shared/ListState.tsx';
 import { Panel } from '../../shared/Panel.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
@@ -53,8 +54,14 @@ export function SourcesPanel({
 
 export function UsedByPanel({ segment }: { readonly segment: Segment }) {
   const { campaigns, segments } = segment.used_by;
+  const mayEdit = useMay('editor') && segment.trashed_at === null;
   return (
-    <Panel title="Used by">
+    <Panel
+      title="Used by"
+      aside={
+        mayEdit && <TextLink href={`/campaigns/new?include=${segment.id}`}>Use in a new campaign</TextLink>
+      }
+    >
       {campaigns.length + segments.length === 0 ? (
         <p className={styles.nothing}>Nothing uses it yet.</p>
       ) : (
@@ -65,7 +72,9 @@ export function UsedByPanel({ segment }: { readonly segment: Segment }) {
             </li>
           ))}
           {campaigns.map((user) => (
-            <li key={user.id}>Campaign {user.name}</li>
+            <li key={user.id}>
+              Campaign <TextLink href={`/campaigns/${user.id}`}>{user.name}</TextLink>
+            </li>
           ))}
         </ul>
       )}

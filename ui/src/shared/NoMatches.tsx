@@ -1,16 +1,19 @@
-/** Filters that match no segment: names each, and clears them one by one or all at once. */
+/** Filters that match nothing: names each, and clears them one by one or all at once. */
 import { Button, Title } from '@mantine/core';
 import { type LucideIcon, X } from 'lucide-react';
-import { type Filter, filterPhrases } from '../../shared/FilterChips.tsx';
-import styles from './empty.module.css';
+import { type Filter, filterPhrases } from './FilterChips.tsx';
+import styles from './NoMatches.module.css';
 
-export function NoSegmentMatches({
+export function NoMatches({
+  what,
   icon: Icon,
   filters,
   q,
   onClearSearch,
   onClearAll,
 }: {
+  /** What the rows are, in the plural: "segments". */
+  readonly what: string;
   readonly icon: LucideIcon;
   readonly filters: readonly Filter[];
   readonly q: string;
@@ -23,9 +26,11 @@ export function NoSegmentMatches({
   return (
     <div className={styles.empty}>
       <Icon size={22} strokeWidth={1.6} aria-hidden="true" />
-      <Title order={2}>{isEmptyTrash ? 'The trash is empty' : 'No segments match'}</Title>
+      <Title order={2}>{isEmptyTrash ? 'The trash is empty' : `No ${what} match`}</Title>
       {!isEmptyTrash && (
-        <p className="dimmed">Every segment is hidden by {count === 1 ? 'this filter' : 'these filters'}:</p>
+        <p className="dimmed">
+          All {what} are hidden by {count === 1 ? 'this filter' : 'these filters'}:
+        </p>
       )}
       <ul className={styles.filters}>
         {q !== '' && (

@@ -1,11 +1,14 @@
-/** Asks before a changed segment is left. Inside the app it is a dialog; closing the tab is asked by the browser. */
+/** Asks before a changed form is left. Inside the app it is a dialog; closing the tab is asked by the browser. */
 import { Button, Group, Modal } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 
 export function LeaveDialog({
+  what,
   isDirty,
   mayLeave,
 }: {
+  /** "segment" */
+  readonly what: string;
   readonly isDirty: boolean;
   readonly mayLeave: () => boolean;
 }) {
@@ -22,7 +25,7 @@ export function LeaveDialog({
       title="Leave without saving?"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <p>Your changes to this segment are not saved. If you leave, they are gone.</p>
+      <p>Your changes to this {what} are not saved. If you leave, they are gone.</p>
       <Group justify="flex-end" gap="xs" mt="lg">
         <Button variant="default" onClick={() => blocker.proceed?.()}>
           Leave without saving
