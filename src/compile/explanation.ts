@@ -5,7 +5,8 @@
 import { ident, join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { comparedSql } from './columns-sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
-import { countingEvents, measuredEvents } from './events-sql.ts';
+import { countingEvents } from './events-sql.ts';
+import { measureSql } from './measures-sql.ts';
 import { type EventTest, type FieldReading, groupsOf, type Leaf, type Plan, type RulePlan } from './plan.ts';
 import { samplePlaceSql } from './sample-sql.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
@@ -31,11 +32,11 @@ export function pastContacts(which: Sql, version: number): Sql {
 /**
  * One row, or none when there is no such contact: `belongs`; `truths`, 0 or 1 for each of `compiled.leaves` as it was
  * written; `groups`, the same for each of `compiled.groups`; and `actual_0` … what each leaf looked at, where that is
- * no field of the contact (those are read with the contact itself), `compared_0` … the same for the other field of a
+ * neither a field of the contact nor a measure of events, `compared_0` … the same for the other field of a
  * rule that compares two. Every leaf is looked up once.
  * @param contact `currentContact(no)` or `pastContact(no, version)`
  */
-export function explainContact({ plan, leaves }: Compiled, contact: Sql): Sql {
+export function explainContact({ plan, leaves }: Compiled, contact: Sql, selection?: Sql): Sql {
   const rules = leaves.map(({ rule }) => rule);
   const looked = rules.map(leafOf);
   const nameOf = (leaf: Leaf) => raw(`leaf_${looked.indexOf(leaf)}`);
@@ -49,7 +50,7 @@ export function explainContact({ plan, leaves }: Compiled, contact: Sql): Sql {
     ];
   });
   return sql`select ${truth(plan)} as belongs, [${join(rules.map(truth), ', ')}] as truths, [${join(groupsOf(plan).map(truth), ', ')}] as groups, *
-from (select ${join(columns, ', ')} from ${contact})`;
+from (select ${join([...(selection === undefined ? [] : [selection]), ...columns], ', ')} from ${contact})`;
 }
 
 /** The leaf of a rule as it was written. */
@@ -59,12 +60,11 @@ export function leafOf(rule: RulePlan): Leaf {
 
 function actualSql(leaf: Leaf): Sql | undefined {
   switch (leaf.kind) {
-    case 'event':
-      return sql`(select measured from (${measuredEvents(leaf, conditionSql)}) limit 1)`;
     case 'sample':
       return samplePlaceSql(leaf.seed);
     case 'test':
       return computedSql(leaf.field);
+    case 'event':
     case 'sequence':
     case 'member':
     case 'pinned':
@@ -86,10 +86,14 @@ function named(column: Sql | undefined, name: string): readonly Sql[] {
   return column === undefined ? [] : [sql`${column} as ${raw(name)}`];
 }
 
-/** The newest events that count for a rule. Rows: `id`, `name`, `occurred_at`, `properties`, `counted` (how many there are in all). */
-export function latestEvents(leaf: EventTest, limit: number): Sql {
-  return sql`select id, name, occurred_at, properties, count() over () as counted from ${countingEvents(leaf.events, conditionSql)}
-order by occurred_at desc, id limit ${param('UInt32', limit)}`;
+/**
+ * What a rule about events measures of one contact. One row, or none when nothing counts: `measured`, `counted`, and
+ * `latest`, the 20 newest that count as `[_, id, occurred_at, properties]`.
+ */
+export function measuredOfContact({ measure, events }: EventTest): Sql {
+  return sql`select ${measureSql(measure)}, count() as counted,
+  groupArraySorted(20)((-toUnixTimestamp64Milli(occurred_at), id, occurred_at, properties)) as latest
+from ${countingEvents(events, conditionSql)} group by no`;
 }
 
 /**
@@ -105,38 +109,4 @@ export function eventTimes(
   const more = columns.map((column) => sql`, ${ident(column)}`);
   return sql`select name, toUnixTimestamp64Milli(occurred_at) as at${join(more, '')} from events
 where name in ${param('Array(String)', names)} and no = ${param('UInt32', no)} order by occurred_at desc limit ${param('UInt32', limit + 1)} by name`;
-}
-
-/**
- * What a definition says of a contact at several moments. One row: `belongs`, 0 or 1 per moment, and `truths`, per moment
- * a list like that of `explainContact`. Every leaf is looked up once a moment.
- * @param moments the definition compiled at each of them
- * @param known what a leaf says, by its number, where that is the same at all of them; such a leaf is not looked up
- */
-export function contactAtMoments(
-  moments: readonly Compiled[],
-  contact: Sql,
-  known: (leaf: number) => boolean | undefined,
-): Sql {
-  const all = moments.map(({ plan, leaves }, moment) => {
-    const looked = leaves.map(({ rule }) => leafOf(rule));
-    const nameOf = (leaf: Leaf) => raw(`leaf_${moment}_${looked.indexOf(leaf)}`);
-    const truth = (part: Plan) => sql`toUInt8(${conditionSql(part, nameOf)})`;
-    return {
-      columns: looked.map((leaf, index) => {
-        const answer = known(index);
-        const looks = answer === undefined ? conditionSql(leaf) : raw(answer ? '1' : '0');
-        return sql`${looks} as ${nameOf(leaf)}`;
-      }),
-      belongs: truth(plan),
-      truths: sql`[${join(
-        leaves.map(({ rule }) => truth(rule)),
-        ', ',
-      )}]`,
-    };
-  });
-  const each = (read: (one: (typeof all)[number]) => Sql) => join(all.map(read), ', ');
-  const columns = all.flatMap((one) => one.columns);
-  return sql`select [${each(({ belongs }) => belongs)}] as belongs, [${each(({ truths }) => truths)}] as truths
-from (select ${join(columns, ', ')} from ${contact})`;
 }

@@ -1,7 +1,7 @@
 /** The part of an explanation that is about events: which count, how many more it takes, how far a sequence got. */
 import { z } from 'zod';
 import type { ExplainedNode } from '../api/contract/explain.ts';
-import { latestEvents } from '../compile/explanation.ts';
+import { measuredOfContact } from '../compile/explanation.ts';
 import type { EventTest, SequenceTest } from '../compile/plan.ts';
 import { sequenceProgress } from '../compile/sequence-progress.ts';
 import type { Deps } from '../deps.ts';
@@ -11,33 +11,38 @@ import type { SequenceRule } from '../rules/rule.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
 
 const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
-const LATEST = 20;
 
-const eventRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  occurred_at: z.string(),
-  properties: z.string(),
+const measuredRow = z.object({
+  measured: z.union([z.number(), z.string(), z.null()]),
   counted: z.number(),
+  latest: z.array(z.tuple([z.number(), z.string(), z.string(), z.string()])),
 });
 const properties = z.record(z.string(), z.unknown());
 
 type Counting = NonNullable<ExplainedNode['events']>;
 
-/** How many events count, and the latest of them. */
-export async function latestCounting(
-  deps: Pick<Deps, 'warehouse'>,
-  leaf: EventTest,
-): Promise<Omit<Counting, 'missing'>> {
-  const rows = (await deps.warehouse.rows('explain.events', latestEvents(leaf, LATEST), BOUNDS)).map((row) =>
-    eventRow.parse(row),
-  );
+export type Measured = {
+  /** As the warehouse prints it; null where nothing counts, or none of what counts has a value. */
+  readonly measured: number | string | null;
+  readonly events: Omit<Counting, 'missing'>;
+};
+
+/** What a rule about events measures of the contact, how many events count, and the latest of them. */
+export async function readMeasured(deps: Pick<Deps, 'warehouse'>, leaf: EventTest): Promise<Measured> {
+  const [row] = await deps.warehouse.rows('explain.events', measuredOfContact(leaf), BOUNDS);
+  if (row === undefined) return { measured: null, events: { counted: 0, latest: [] } };
+  const { measured, counted, latest } = measuredRow.parse(row);
   return {
-    counted: rows[0]?.counted ?? 0,
-    latest: rows.map(({ counted: _, ...event }) => ({
-      ...event,
-      properties: event.properties === '' ? {} : properties.parse(JSON.parse(event.properties)),
-    })),
+    measured,
+    events: {
+      counted,
+      latest: latest.map(([, id, occurredAt, stored]) => ({
+        id,
+        name: leaf.events.event,
+        occurred_at: occurredAt,
+        properties: stored === '' ? {} : properties.parse(JSON.parse(stored)),
+      })),
+    },
   };
 }
 

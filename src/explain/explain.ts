@@ -18,10 +18,9 @@ import { isGroup } from '../rules/draft.ts';
 import { NO_PINS, PINNED_IN, PINNED_OUT, type Pins, withPins } from '../rules/pins.ts';
 import { membersOf } from '../rules/places.ts';
 import type { Group, Rule } from '../rules/rule.ts';
-import { sql } from '../sql/sql.ts';
 import { dayFromStored } from '../sql/stored-time.ts';
 import type { Bounds } from '../warehouse/warehouse.ts';
-import { explainSteps, latestCounting, missingTo } from './explain-events.ts';
+import { explainSteps, type Measured, missingTo, readMeasured } from './explain-events.ts';
 import { explainNested, type NestedRef } from './explain-nested.ts';
 import type { Moment } from './moment.ts';
 import { actualType, wantedOf } from './wanted.ts';
@@ -84,19 +83,21 @@ export async function explainDefinition(
   // Only values of fields have an origin and a time since when they hold.
   const readsFields = compiled.leaves.some((leaf) => leaf.fields.length > 0);
   const readOlder = past === undefined ? readReplacedVersions : readVersions;
-  const [[found], [kept], replaced, details] = await Promise.all([
-    deps.warehouse.rows('explain.contact', explainContact(compiled, source), BOUNDS),
-    deps.warehouse.rows('explain.values', sql`select ${contactSelection(fields)} from ${source}`, BOUNDS),
+  const statement = explainContact(compiled, source, contactSelection(fields));
+  const [[found], replaced, details] = await Promise.all([
+    deps.warehouse.rows('explain.contact', statement, BOUNDS),
     readsFields ? readOlder(deps, no, fields) : [],
     Promise.all(detailed),
   ]);
-  if (found === undefined || kept === undefined) return undefined;
-  const row = contactRow.parse(kept);
+  if (found === undefined) return undefined;
+  const row = contactRow.parse(found);
   const versions = [row, ...replaced.filter(({ version }) => version < row.version)];
   const truths = answer.parse(found);
   const origins = await originsOf(deps, versions, fields);
   const asOf = past === undefined ? moment.now : new Date(past.at).toISOString();
-  const actuals = compiled.leaves.map(({ rule }, index) => actualOf(leafOf(rule), found, index, row));
+  const actuals = compiled.leaves.map(({ rule }, index) =>
+    actualOf(leafOf(rule), { found, index, row, measured: details[index]?.measured ?? null }),
+  );
   const groups = compiled.groups.flatMap(({ path }, index): readonly ExplainedNode[] => {
     const member = members.get(path);
     if (member === undefined || !isGroup(member)) return [];
@@ -118,7 +119,7 @@ export async function explainDefinition(
     const [field] = read;
     const origin = field === undefined ? undefined : origins[field];
     const actual = actuals[index];
-    const { events: counting, ...more } = details[index] ?? {};
+    const { events: counting, measured: _, ...more } = details[index] ?? {};
     return {
       path,
       ...inWords(members.get(path), path, leaf, wanted.catalogue),
@@ -152,10 +153,12 @@ type Detailed = NestedRef & {
   readonly written: Group | Rule | undefined;
 };
 
+type Details = Partial<Measured> & Pick<ExplainedNode, 'steps' | 'nested'>;
+
 /** What only some kinds of rules have: events that count, steps that were reached, the nested segment. */
-async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue) {
+async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue): Promise<Details> {
   const { leaf, written } = detailed;
-  if (leaf.kind === 'event') return { events: await latestCounting(deps, leaf) };
+  if (leaf.kind === 'event') return readMeasured(deps, leaf);
   if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
     return { steps: await explainSteps(deps, leaf, detailed.no, written, catalogue) };
   }
@@ -194,16 +197,27 @@ function kindOf(rule: Rule): ExplainedNode['kind'] {
 }
 
 /** What a leaf looked at, as the API shows values. Undefined where truth says it all. */
-function actualOf(leaf: Leaf, found: unknown, index: number, row: ContactRow): ExplainedNode['actual'] {
+function actualOf(
+  leaf: Leaf,
+  {
+    found,
+    index,
+    row,
+    measured,
+  }: {
+    readonly found: unknown;
+    readonly index: number;
+    readonly row: ContactRow;
+    readonly measured: number | string | null;
+  },
+): ExplainedNode['actual'] {
   const computed = z.record(z.string(), z.unknown()).parse(found)[`actual_${index}`];
   switch (leaf.kind) {
     case 'test':
       return fieldActual(leaf.field, computed, row);
-    case 'event': {
-      const measured = z.union([z.number(), z.string(), z.null()]).parse(computed ?? null);
+    case 'event':
       if (measured === null) return measureOfNone(leaf);
       return leaf.measured.column.kind === 'day' ? dayFromStored(z.number().parse(measured)) : measured;
-    }
     case 'sample':
       return (z.number().parse(computed) * 100) / SAMPLE_PLACES;
     case 'sequence':

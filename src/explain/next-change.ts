@@ -6,7 +6,8 @@
 import { z } from 'zod';
 import type { Explanation } from '../api/contract/explain.ts';
 import { compileDefinition } from '../compile/compile.ts';
-import { contactAtMoments, currentContact } from '../compile/explanation.ts';
+import { contactAtMoments } from '../compile/contact-at-moments.ts';
+import { currentContact } from '../compile/explanation.ts';
 import { type ContactRow, valueIn } from '../contacts/contact-rows.ts';
 import type { Deps } from '../deps.ts';
 import { type CoreLeaf, type CoreRule, type CoreTest, coreLeaves } from '../rules/core-rule.ts';
@@ -26,7 +27,7 @@ const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 /** Rules that one query evaluates, over all its moments. */
 const MOST_RULES = 200;
 const MOST_AT_ONCE = 40;
-const FIRST_FEW = 2;
+const FIRST_FEW = 12;
 /** In all. Past them it is said that the next change is not known. */
 const MOST_MOMENTS = 2_000;
 

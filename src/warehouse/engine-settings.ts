@@ -34,6 +34,10 @@ const READING_AND_WRITING: EngineSettings = {
   mutations_sync: 2,
   lightweight_deletes_sync: 2,
   async_insert: 0,
+  // Machine code is made after a query came three times and takes tens of milliseconds: longer than it ever saves here.
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  compile_sort_description: 0,
 };
 
 /**
