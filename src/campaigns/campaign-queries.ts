@@ -133,11 +133,12 @@ export async function listCampaigns(deps: Deps, query: ListQuery) {
 function chosenBy(eb: ExpressionBuilder<Database, 'campaigns'>, query: ListQuery) {
   const words = (query.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const statuses = query.status ?? (query.trashed ? undefined : ['draft', 'active', 'paused']);
-  const { owner, channel, segment } = query;
+  const { owner, channel, segment, hand_over: handOver } = query;
   return eb.and([
     eb('trashed_at', query.trashed ? 'is not' : 'is', null),
     ...(statuses ? [sql<SqlBool>`status = any(${statuses}::text[])`] : []),
     ...(channel ? [sql<SqlBool>`channel = any(${channel}::text[])`] : []),
+    ...(handOver ? [sql<SqlBool>`hand_over = any(${handOver}::text[])`] : []),
     ...(owner ? [sql<SqlBool>`coalesce(owner_id, ${NOBODY}) = any(${owner}::text[])`] : []),
     ...(segment
       ? [

@@ -73,9 +73,7 @@ function conditions(
   const startOf = (date: string) => sql`(${date}::date)::timestamp at time zone ${timeZone}`;
   return [
     visible(reader),
-    ...(subject === undefined
-      ? []
-      : [sql<SqlBool>`subject_kind = ${subject.kind} and subject_id = ${subject.id}`]),
+    ...(subject === undefined ? [] : [isAbout(subject)]),
     ...(kind === undefined ? [] : [sql<SqlBool>`subject_kind = any(${kind}::text[])`]),
     ...(action === undefined ? [] : [sql<SqlBool>`action = any(${action}::text[])`]),
     ...(actor === undefined ? [] : [sql<SqlBool>`actor_id = any(${actor}::text[])`]),
@@ -91,6 +89,15 @@ function conditions(
         or action ilike ${like} or changes::text ilike ${like} or action = any(${meant}::text[]))`;
     }),
   ];
+}
+
+/** What is done to the runs of a campaign is done to it. */
+function isAbout({ kind, id }: Subject) {
+  const itself = sql<SqlBool>`subject_kind = ${kind} and subject_id = ${id}`;
+  return kind === 'campaign'
+    ? sql<SqlBool>`(${itself} or subject_kind = 'run'
+        and subject_id in (select id from runs where campaign_id = ${id}))`
+    : itself;
 }
 
 function visible({ role }: Reader) {

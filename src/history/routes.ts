@@ -12,5 +12,7 @@ export function historyRoutes(deps: Deps): Handlers<Pick<Contract, keyof typeof 
     // Of a segment that was removed for good its history is what is left.
     listSegmentHistory: async ({ actor, params, query }) =>
       listHistory(deps, actor, query, { kind: 'segment', id: params.id }),
+    listCampaignHistory: async ({ actor, params, query }) =>
+      listHistory(deps, actor, query, { kind: 'campaign', id: params.id }),
   };
 }

@@ -128,6 +128,8 @@ describe('campaigns', () => {
     expect(await found('sort=-channel')).toEqual(['Autumn', 'Spring sale']);
     expect(await found('status=draft&status=paused')).toEqual(['Spring sale']);
     expect(await found(`segment=${id('Second')}&channel=email`)).toEqual(['Spring sale']);
+    expect(await found('hand_over=webhook')).toEqual([]);
+    expect(await found('hand_over=file&sort=name')).toEqual(['Autumn', 'Spring sale']);
     expect(await found('owner=nobody&page_size=1&page=2&sort=name')).toEqual(['Spring sale']);
 
     const patch = (body: object, version?: number) =>

@@ -68,10 +68,17 @@ describe('handing over', () => {
       body: { path: '/fields/1' },
     });
     const made = channelsContract.putChannel.answer.parse(
-      (await put({ url: sender.url, batch_size: 2, fields: ['city'] })).body,
+      (await put({ url: `${sender.url}/in/1`, batch_size: 2, fields: ['city'] })).body,
     );
     secret = made.signing_secret ?? '';
     expect(secret).toMatch(/^whsec_/);
+    // What stands behind the host may be a secret of the receiver.
+    const { key } = z
+      .object({ key: z.string() })
+      .parse((await bed.app.call('POST', '/api-keys', { body: { name: 'Viewer', role: 'viewer' } })).body);
+    expect((await bed.app.call('GET', '/channels', { as: key })).body).toMatchObject({
+      items: [{ receiver: { url: sender.url } }, {}, {}],
+    });
     const again = await put({ url: sender.url, batch_size: 2, fields: ['city'] });
     expect(again.body).toMatchObject({ signing_secret: null, receiver: { version: 2 } });
     const list = await bed.app.call('GET', '/channels');

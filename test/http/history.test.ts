@@ -222,6 +222,10 @@ describe('the history', () => {
       ({ body }) => z.object({ status: z.string() }).parse(body).status === 'ready',
     );
     await act('completeRun', { params: { id: downloaded } });
+    const ofCampaign = await app.call('GET', `/campaigns/${campaign}/history?page_size=100`);
+    const { items } = historyContract.listCampaignHistory.answer.parse(ofCampaign.body);
+    expect(new Set(items.map(({ subject }) => subject.id))).toEqual(new Set([campaign, run, downloaded]));
+    expect(items.at(-1)?.action).toBe('campaign.created');
     const params = { channel: 'email' };
     secrets.push(
       z

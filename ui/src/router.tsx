@@ -170,6 +170,11 @@ const webhook = createRoute({
   validateSearch: webhookSearch,
   component: lazyRouteComponent(() => import('./settings/webhooks/WebhookScreen.tsx'), 'WebhookScreen'),
 });
+const channels = createRoute({
+  getParentRoute: at,
+  path: '/settings/channels',
+  component: lazyRouteComponent(() => import('./settings/channels/ChannelsScreen.tsx'), 'ChannelsScreen'),
+});
 const readiness = createRoute({
   getParentRoute: at,
   path: '/settings/readiness',
@@ -207,6 +212,7 @@ const routeTree = root.addChildren([
   apiKeys,
   webhooks,
   webhook,
+  channels,
   readiness,
   organisation,
 ]);

@@ -202,6 +202,7 @@ export const campaignsContract = {
       owner: queryList(text).optional(),
       /** Ids of segments that it includes or excludes. */
       segment: queryList(text).optional(),
+      hand_over: queryList(handOver).optional(),
       /** The trash, instead of what is not in it. */
       trashed: queryBoolean.default(false),
       sort: querySort(CAMPAIGN_SORTS).default('-updated_at'),

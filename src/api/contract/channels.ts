@@ -9,6 +9,7 @@ export const channelSetUp = z.object({
   /** null: nothing is set up, so runs of this channel are handed over as files only. */
   receiver: z
     .object({
+      /** Its origin only, for others than admins. */
       url: z.string(),
       /** Contacts in one request. */
       batch_size: z.int(),

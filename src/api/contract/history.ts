@@ -66,4 +66,14 @@ export const historyContract = {
     query: z.strictObject({ ...pageQuery, ...filter }),
     answer: pageOf(historyEntry),
   }),
+  listCampaignHistory: endpoint({
+    method: 'GET',
+    path: '/campaigns/{id}/history',
+    role: 'viewer',
+    tag: 'History',
+    summary: 'What was done to one campaign and its runs, newest first',
+    params: idParams,
+    query: z.strictObject({ ...pageQuery, ...filter }),
+    answer: pageOf(historyEntry),
+  }),
 };

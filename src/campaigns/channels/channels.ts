@@ -15,7 +15,12 @@ import { checkWebhookUrl } from '../../webhooks/webhook-url.ts';
 
 type Wanted = z.output<(typeof channelsContract)['putChannel']['body']>;
 
-export async function listChannels({ control: { db } }: Pick<Deps, 'control'>): Promise<ChannelSetUp[]> {
+/** Each channel with its receiver. Of its address, only admins read more than the host: the rest of it may be a secret. */
+export async function listChannels(
+  { control: { db } }: Pick<Deps, 'control'>,
+  { role }: Pick<Actor, 'role'>,
+): Promise<ChannelSetUp[]> {
+  const isWhole = role === 'owner' || role === 'admin';
   const rows = await db.selectFrom('channels').selectAll().execute();
   return CHANNELS.map((channel) => {
     const row = rows.find((one) => one.channel === channel);
@@ -23,7 +28,7 @@ export async function listChannels({ control: { db } }: Pick<Deps, 'control'>): 
       channel,
       receiver: row
         ? {
-            url: row.url,
+            url: isWhole ? row.url : originOf(row.url),
             batch_size: row.batch_size,
             fields: row.fields,
             secret_created_at: row.secret_created_at.toISOString(),
@@ -89,13 +94,12 @@ export async function putChannel(
           secret_created_at: deps.clock.wall(),
         })
         .execute();
-    // History is read by more people than channels are set up by, and the rest of an address may be a secret.
-    const origin = (text: string | undefined) => (text === undefined ? null : new URL(text).origin);
     await recordHistory(tx, deps.clock, actor, {
       action: before ? 'channel.changed' : 'channel.set_up',
       subject: { kind: 'channel', id: channel, name: channel },
       changes: {
-        url: { from: origin(before?.url), to: origin(url) },
+        // As anybody may read it.
+        url: { from: before ? originOf(before.url) : null, to: originOf(url) },
         batch_size: { from: before?.batch_size ?? null, to: wanted.batch_size },
         fields: { from: before?.fields ?? null, to: wanted.fields },
         ...(before && fresh !== null ? { secret: { from: 'the one before', to: 'a new one' } } : {}),
@@ -103,8 +107,12 @@ export async function putChannel(
     });
     return fresh;
   });
-  const set = (await listChannels(deps)).find((one) => one.channel === channel);
+  const set = (await listChannels(deps, actor)).find((one) => one.channel === channel);
   return { channel, receiver: set?.receiver ?? null, signing_secret: secret };
+}
+
+function originOf(url: string): string {
+  return new URL(url).origin;
 }
 
 export async function deleteChannel(deps: Deps, actor: Actor, channel: Channel): Promise<void> {

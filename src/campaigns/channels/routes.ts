@@ -11,7 +11,7 @@ export function channelRoutes(
   seal: Seal,
 ): Handlers<Pick<Contract, keyof typeof channelsContract>> {
   return {
-    listChannels: async () => ({ items: await listChannels(deps) }),
+    listChannels: async ({ actor }) => ({ items: await listChannels(deps, actor) }),
     putChannel: async ({ actor, params, body }) => putChannel(deps, seal, actor, params.channel, body),
     deleteChannel: async ({ actor, params }) => deleteChannel(deps, actor, params.channel),
   };

@@ -188,6 +188,7 @@ const STALE = {
   segments: [
     contract.listHistory,
     contract.listSegmentHistory,
+    contract.listCampaignHistory,
     contract.listSegments,
     contract.readSegmentFacets,
     contract.readSegment,
@@ -243,6 +244,7 @@ const STALE = {
     contract.listSegmentRuns,
     contract.readRun,
     contract.readPreflight,
+    contract.listCampaignHistory,
   ],
   cleanup: CLEANUP,
   webhooks: [contract.listWebhooks, contract.readWebhook, contract.listDeliveries, contract.readDelivery],

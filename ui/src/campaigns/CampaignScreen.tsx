@@ -18,6 +18,7 @@ import { CampaignStatusBadge, ChannelName } from './CampaignBadges.tsx';
 import { type CampaignActions, useCampaignActions } from './campaign-actions.ts';
 import { AudienceNow } from './page/AudienceNow.tsx';
 import { CampaignActionsMenu } from './page/CampaignActionsMenu.tsx';
+import { HistoryPanel } from './page/HistoryPanel.tsx';
 import { PlanPanel, SegmentsPanel } from './page/PlanPanels.tsx';
 import { PreflightPanel } from './page/PreflightPanel.tsx';
 import styles from './page/page.module.css';
@@ -86,6 +87,7 @@ function CampaignPage({ campaign }: { readonly campaign: Campaign }) {
         <div className={styles.narrow}>
           <SegmentsPanel campaign={campaign} />
           <PlanPanel campaign={campaign} />
+          <HistoryPanel campaign={campaign} />
         </div>
       </div>
     </Page>

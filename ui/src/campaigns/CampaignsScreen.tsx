@@ -1,8 +1,8 @@
 /** `/campaigns`: all campaigns with their state, channel and segments; search, filters, sorting, pages. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { Megaphone, Plus } from 'lucide-react';
-import { type ReactNode, useCallback, useRef } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { apiQuery } from '../api/queries.ts';
 import { useMay } from '../session/use-session.ts';
@@ -14,8 +14,10 @@ import { PageHeader } from '../shared/PageHeader.tsx';
 import { SearchBox } from '../shared/SearchBox.tsx';
 import { DataTable } from '../shared/table/DataTable.tsx';
 import { useListSearch } from '../shared/use-list-search.ts';
+import { useCampaignActions } from './campaign-actions.ts';
+import { campaignMenu } from './campaign-menu.ts';
 import styles from './campaigns.module.css';
-import { COLUMNS } from './table/campaign-columns.tsx';
+import { campaignColumns } from './table/campaign-columns.tsx';
 import {
   type CampaignsSearch,
   DEFAULT_SORT,
@@ -48,6 +50,18 @@ export function CampaignsScreen(): ReactNode {
     ...apiQuery(contract.listCampaigns, { query: queryOf(search) }),
     placeholderData: keepPreviousData,
   });
+  const actions = useCampaignActions();
+  const router = useRouter();
+  const columns = useMemo(
+    () =>
+      campaignColumns(
+        mayEdit
+          ? (campaign) =>
+              campaignMenu(campaign, actions, { on: 'list', go: (address) => router.history.push(address) })
+          : undefined,
+      ),
+    [mayEdit, actions, router],
+  );
   const phrases = filterPhrases(filters, list.q);
 
   return (
@@ -69,7 +83,7 @@ export function CampaignsScreen(): ReactNode {
         height="fill"
         fixed
         rowHeight={56}
-        columns={COLUMNS}
+        columns={columns}
         answer={answer}
         sort={list.sort}
         onSort={list.setSort}

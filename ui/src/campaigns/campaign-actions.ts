@@ -41,6 +41,7 @@ function actionsWith(client: QueryClient): CampaignActions {
       contract.listCampaigns,
       contract.readPreflight,
       contract.readSegment,
+      contract.listCampaignHistory,
     );
   const setStatus = async (
     { id, name, status }: Pick<Campaign, 'id' | 'name' | 'status'>,

@@ -14,6 +14,11 @@ export function channelWord(channel: Channel): string {
   return CHANNEL_WORDS[channel];
 }
 
+/** "email", "SMS", "phone": in a sentence. */
+export function channelInText(channel: Channel): string {
+  return channel === 'sms' ? CHANNEL_WORDS.sms : channel;
+}
+
 const STATUS_WORDS = {
   draft: 'Draft',
   active: 'Active',

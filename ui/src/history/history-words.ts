@@ -16,9 +16,10 @@ const KINDS: Readonly<Record<string, { readonly word: string; readonly place?: P
   source: { word: 'data source', place: (id) => `/sources/${id}` },
   file: { word: 'file' },
   tag: { word: 'tag', place: () => '/tags' },
-  campaign: { word: 'campaign' },
+  campaign: { word: 'campaign', place: (id) => `/campaigns/${id}` },
   // A run is named by its campaign.
-  run: { word: 'campaign' },
+  run: { word: 'campaign', place: (id) => `/runs/${id}` },
+  channel: { word: 'channel', place: () => '/settings/channels' },
   webhook: { word: 'webhook', place: (id) => `/settings/webhooks/${id}` },
   api_key: { word: 'API key', place: () => '/settings/api-keys' },
   user: { word: 'account', place: () => '/settings/team' },

@@ -12,6 +12,8 @@ export type PickerOption = {
   readonly label: string;
   /** At the right: what is known of it. */
   readonly facts?: ReactNode;
+  /** Under it: what choosing it means. */
+  readonly note?: string | undefined;
 };
 
 export type PickerGroup = { readonly label: string; readonly options: readonly PickerOption[] };
@@ -124,13 +126,14 @@ export function SearchPicker({
   );
 }
 
-function optionOf({ value, label, facts }: PickerOption) {
+function optionOf({ value, label, facts, note }: PickerOption) {
   return (
     <Combobox.Option key={value} value={value}>
       <span className={styles.option}>
         <span className={styles.label}>{label}</span>
         {facts !== undefined && <span className={styles.facts}>{facts}</span>}
       </span>
+      {note !== undefined && <span className={styles.note}>{note}</span>}
     </Combobox.Option>
   );
 }

@@ -27,7 +27,11 @@ export function AudienceFigures({
           targeted
         </p>
         {considered === 0 ? (
-          <p className={styles.nothing}>Nobody is in the included segments.</p>
+          <p className={styles.nothing}>
+            {answer.include.every(({ members }) => members === null)
+              ? 'None of the included segments has an audience yet.'
+              : 'Nobody is in the included segments.'}
+          </p>
         ) : (
           <Waterfall figures={answer} stale={!isCurrent} />
         )}

@@ -22,6 +22,7 @@ import { AudienceRail } from './AudienceRail.tsx';
 import { CampaignConflict } from './CampaignConflict.tsx';
 import type { CampaignPlan } from './campaign-plan.ts';
 import styles from './form.module.css';
+import { HandOverSection } from './HandOverSection.tsx';
 import { LimitsSection } from './LimitsSection.tsx';
 import { SegmentChoice } from './SegmentChoice.tsx';
 import { type CampaignForm as Form, useCampaignForm } from './use-campaign-form.ts';
@@ -97,6 +98,7 @@ export function CampaignForm({
                 ids={form.plan.include}
                 taken={form.plan.exclude}
                 problem={form.problems.get('include')}
+                audience={audience}
                 onChange={(include) => form.set({ include })}
               />
               <SegmentChoice
@@ -104,17 +106,23 @@ export function CampaignForm({
                 ids={form.plan.exclude}
                 taken={form.plan.include}
                 problem={form.problems.get('exclude')}
+                audience={audience}
                 onChange={(exclude) => form.set({ exclude })}
               />
             </div>
           </Panel>
-          <Panel title="Whom it leaves out besides">
+          <Panel title="Limit and hold-out">
             <div className={styles.section}>
               <LimitsSection form={form} />
             </div>
           </Panel>
           <Panel title="What is sent">
             <MessageSection form={form} />
+          </Panel>
+          <Panel title="How it is handed over">
+            <div className={styles.section}>
+              <HandOverSection form={form} />
+            </div>
           </Panel>
         </div>
         <AudienceRail form={form} audience={audience} />
@@ -123,7 +131,7 @@ export function CampaignForm({
         <span className="figures" aria-hidden="true">
           {audience.answer === undefined
             ? ''
-            : `${figureText(audience.answer.targeted)} of ${figureText(audience.answer.considered)}${audience.isCurrent ? '' : ', updating'}`}
+            : `${figureText(audience.answer.targeted)} of ${figureText(audience.answer.considered)} ${audience.isCurrent ? 'targeted' : 'updating'}`}
         </span>
         <Button loading={form.isSaving} onClick={() => void save()}>
           {stored === undefined ? 'Create campaign' : 'Save campaign'}

@@ -7,7 +7,8 @@ import { useSegmentActions } from '../../segments/segment-actions.ts';
 import { countText } from '../../shared/Figure.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
-import { noteOfChoice } from './choice-notes.ts';
+import type { Audience } from '../audience/use-audience.ts';
+import { effectOfChoice, noteOfChoice } from './choice-notes.ts';
 import styles from './form.module.css';
 import { SegmentPicker } from './SegmentPicker.tsx';
 import { type ChosenSegment, useChosenSegments } from './use-chosen-segments.ts';
@@ -34,6 +35,7 @@ export function SegmentChoice({
   ids,
   taken,
   problem,
+  audience,
   onChange,
 }: {
   readonly side: Side;
@@ -41,6 +43,7 @@ export function SegmentChoice({
   /** Ids of the other side. */
   readonly taken: readonly string[];
   readonly problem: string | undefined;
+  readonly audience: Audience;
   readonly onChange: (ids: readonly string[]) => void;
 }): ReactNode {
   const chosen = useChosenSegments(ids);
@@ -58,6 +61,7 @@ export function SegmentChoice({
               key={one.id}
               chosen={one}
               side={side}
+              audience={audience}
               onRemove={() => onChange(ids.filter((id) => id !== one.id))}
             />
           ))}
@@ -68,7 +72,12 @@ export function SegmentChoice({
           {problem}
         </p>
       )}
-      <SegmentPicker label={words.pick} chosen={[...ids, ...taken]} onPick={(id) => onChange([...ids, id])} />
+      <SegmentPicker
+        side={side}
+        label={words.pick}
+        chosen={[...ids, ...taken]}
+        onPick={(id) => onChange([...ids, id])}
+      />
     </fieldset>
   );
 }
@@ -76,10 +85,12 @@ export function SegmentChoice({
 function Chosen({
   chosen: { id, segment, error },
   side,
+  audience,
   onRemove,
 }: {
   readonly chosen: ChosenSegment;
   readonly side: Side;
+  readonly audience: Audience;
   readonly onRemove: () => void;
 }) {
   const name = segment?.name ?? id;
@@ -108,6 +119,11 @@ function Chosen({
         )}
         <CloseButton size="sm" aria-label={`Remove ${name}`} onClick={onRemove} />
       </div>
+      {segment !== undefined && segment.count !== null && (
+        <p className={styles.effect} data-stale={!audience.isCurrent || undefined}>
+          {effectOfChoice(audience.answer, id, side)}
+        </p>
+      )}
       {segment !== undefined && <Note segment={segment} side={side} />}
       {error !== null && segment === undefined && (
         <p className={styles.note} data-tone="bad">

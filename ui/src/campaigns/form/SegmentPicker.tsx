@@ -9,16 +9,19 @@ import { countText } from '../../shared/Figure.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { SearchPicker } from '../../shared/SearchPicker.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
+import { noteOfChoice } from './choice-notes.ts';
 import styles from './form.module.css';
 
 const PAUSE_MS = 160;
 const SHOWN = 30;
 
 export function SegmentPicker({
+  side,
   label,
   chosen,
   onPick,
 }: {
+  readonly side: 'include' | 'exclude';
   readonly label: string;
   /** Ids that are not offered again. */
   readonly chosen: readonly string[];
@@ -53,6 +56,7 @@ export function SegmentPicker({
             value: segment.id,
             label: segment.name,
             facts: <Facts segment={segment} />,
+            note: noteOfChoice(segment, side)?.sentence,
           })),
         },
       ]}

@@ -19,6 +19,7 @@ export type CampaignPlan = {
     readonly counts: 'campaign' | 'channel';
   } | null;
   readonly holdOut: { readonly percent: number | undefined; readonly seed?: string } | null;
+  readonly handOver: Campaign['hand_over'];
   /** The id of an account; null: nobody. */
   readonly owner: string | null;
 };
@@ -38,6 +39,7 @@ export function emptyPlan(owner: string | null, include: readonly string[] = [])
     exclude: [],
     limit: null,
     holdOut: null,
+    handOver: 'file',
     owner,
   };
 }
@@ -53,6 +55,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     exclude: campaign.exclude.map(({ id }) => id),
     limit: campaign.limit,
     holdOut: campaign.hold_out,
+    handOver: campaign.hand_over,
     owner: campaign.owner?.id ?? null,
   };
 }

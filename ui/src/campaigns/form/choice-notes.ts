@@ -1,5 +1,7 @@
-/** What it means for a campaign to use a segment that is not ready. Pure. */
+/** What it means for a campaign to use a segment: what it does to the audience, and what when it is not ready. Pure. */
+import type { AudiencePreview } from '../../../../src/api/contract/campaigns.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
+import { figureText } from '../../shared/Figure.tsx';
 
 export type ChoiceNote = {
   readonly tone: 'bad' | 'warn' | 'busy';
@@ -46,4 +48,26 @@ export function noteOfChoice(segment: Facts, role: 'include' | 'exclude'): Choic
     sentence: `${first.sentence}${others} Its last audience counts; a run then needs a written reason.`,
     canCalculate: kind === 'rule' && [first, ...more].some(({ fix }) => fix?.action === 'calculate'),
   };
+}
+
+/** "274 of them in no other included segment"; empty while the answer does not know the segment. */
+export function effectOfChoice(
+  answer: Pick<AudiencePreview, 'include' | 'exclude'> | undefined,
+  id: string,
+  role: 'include' | 'exclude',
+): string {
+  if (role === 'exclude') {
+    const found = answer?.exclude.find((one) => one.id === id);
+    if (found?.considered == null) return '';
+    return found.considered === 0
+      ? 'Nobody of those considered is in it'
+      : `${figureText(found.considered)} of those considered ${found.considered === 1 ? 'is' : 'are'} in it`;
+  }
+  const found = answer?.include.find((one) => one.id === id);
+  if (found?.only == null || answer === undefined) return '';
+  if (answer.include.length === 1) return `${figureText(found.only)} considered`;
+  if (found.only === found.members) return 'Nobody in it is in another included segment';
+  return found.only === 0
+    ? 'Everybody in it is in another included segment, too'
+    : `${figureText(found.only)} in no other included segment`;
 }

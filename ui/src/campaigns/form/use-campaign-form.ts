@@ -44,6 +44,7 @@ const KNOWN = [
   'limit/runs',
   'limit/days',
   'hold_out/percent',
+  'hand_over',
   'owner',
 ] as const;
 
@@ -73,6 +74,7 @@ export function useCampaignForm(stored: Campaign | undefined, start: CampaignPla
       goal: plan.goal.trim(),
       instructions: plan.instructions,
       template_ref: plan.templateRef.trim(),
+      hand_over: plan.handOver,
       owner: plan.owner,
     };
     if (stored === undefined) return call(contract.createCampaign, { body });
@@ -92,7 +94,13 @@ export function useCampaignForm(stored: Campaign | undefined, start: CampaignPla
     try {
       const saved = await send(over);
       client.setQueryData(keyOf(contract.readCampaign, { params: { id: saved.id } }), saved);
-      void refresh(client, contract.listCampaigns, contract.readPreflight, contract.readSegment);
+      void refresh(
+        client,
+        contract.listCampaigns,
+        contract.readPreflight,
+        contract.readSegment,
+        contract.listCampaignHistory,
+      );
       setConflict(undefined);
       leaving.current = true;
       return saved;

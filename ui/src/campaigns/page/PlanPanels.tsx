@@ -7,6 +7,7 @@ import { StatusBadge } from '../../shared/StatusBadge.tsx';
 import { TextLink } from '../../shared/TextLink.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
 import { ChannelName } from '../CampaignBadges.tsx';
+import { channelInText } from '../campaign-words.ts';
 import styles from './page.module.css';
 
 export function SegmentsPanel({ campaign: { include, exclude } }: { readonly campaign: Campaign }) {
@@ -111,6 +112,19 @@ export function PlanPanel({ campaign }: { readonly campaign: Campaign }) {
               <span className="dimmed">nobody</span>
             ) : (
               `${figureText(holdOut.percent)} % of contacts`
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Handed over</dt>
+          <dd>
+            {campaign.hand_over === 'file' ? (
+              'as a file'
+            ) : (
+              <>
+                to the receiver of{' '}
+                <TextLink href="/settings/channels">{channelInText(campaign.channel)}</TextLink>
+              </>
             )}
           </dd>
         </div>

@@ -44,7 +44,16 @@ export function useRefreshFirst(campaign: Campaign, preflight: Preflight | undef
     start: (segments) => {
       setAsking(true);
       void Promise.all(segments.map(calculate))
-        .then(() => refresh(client, contract.readCampaign))
+        .then(() =>
+          // Small segments are calculated before they were seen waiting.
+          refresh(
+            client,
+            contract.readCampaign,
+            contract.readPreflight,
+            contract.previewCampaignAudience,
+            contract.explainCampaign,
+          ),
+        )
         .finally(() => setAsking(false));
     },
   };

@@ -1,7 +1,8 @@
-/** The columns of the campaign list. */
+/** The columns of the campaign list; editors get what can be done with each. */
 import type { Campaign } from '../../../../src/api/contract/campaigns.ts';
 import { listText } from '../../shared/ListState.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
+import { type RowAction, RowMenu } from '../../shared/RowMenu.tsx';
 import { TextLink } from '../../shared/TextLink.tsx';
 import type { TableColumn } from '../../shared/table/DataTable.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
@@ -9,9 +10,27 @@ import { CampaignStatusBadge, ChannelName } from '../CampaignBadges.tsx';
 import styles from '../campaigns.module.css';
 import { worstReadiness } from '../worst-readiness.ts';
 
+/** `menuOf` is absent for those who may only look. */
+export function campaignColumns(
+  menuOf: ((campaign: Campaign) => readonly RowAction[]) | undefined,
+): readonly TableColumn<Campaign>[] {
+  if (menuOf === undefined) return COLUMNS;
+  return [
+    ...COLUMNS,
+    {
+      id: 'actions',
+      header: '',
+      width: '52px',
+      align: 'right',
+      skeleton: 0.3,
+      cell: (campaign) => <RowMenu name={campaign.name} actions={menuOf(campaign)} />,
+    },
+  ];
+}
+
 type Props = { readonly campaign: Campaign };
 
-export const COLUMNS: readonly TableColumn<Campaign>[] = [
+const COLUMNS: readonly TableColumn<Campaign>[] = [
   {
     id: 'name',
     header: 'Name',
@@ -37,7 +56,7 @@ export const COLUMNS: readonly TableColumn<Campaign>[] = [
   {
     id: 'segments',
     header: 'Segments',
-    width: '320px',
+    width: '260px',
     cell: (campaign) => <SegmentsCell campaign={campaign} />,
   },
   {
