@@ -2,11 +2,12 @@
  * What speaks against a run of a campaign, all at once, each with its fix. A blocker stops every run; a warning stops it until
  * somebody overrides it with a reason. Pure; `read-preflight.ts` collects what it is given.
  */
-import type {
-  CampaignSegment,
-  CampaignStatus,
-  Preflight,
-  PreflightFinding,
+import {
+  type CampaignSegment,
+  type CampaignStatus,
+  OLD_AUDIENCE_DAYS,
+  type Preflight,
+  type PreflightFinding,
 } from '../api/contract/campaigns.ts';
 import type { Channel } from '../audiences/reach.ts';
 import type { Finding } from '../segments/readiness-facts.ts';
@@ -42,8 +43,6 @@ export type PreflightFacts = {
   readonly now: Date;
 };
 
-/** Audiences of rules that were calculated longer ago than so many days are old. */
-const OLD_DAYS = 7;
 /** An audience that differs from the last run's by more than this share is worth a look. */
 const AUDIENCE_BAND = 0.5;
 const DAY_MS = 86_400_000;
@@ -185,7 +184,7 @@ const audiencesAreFresh: Check = ({ segments, now }) =>
   segments.flatMap(({ segment, kind }): PreflightFinding[] => {
     if (kind === 'list' || segment.calculated_at === null || segment.state === 'trashed') return [];
     const days = Math.floor((now.getTime() - Date.parse(segment.calculated_at)) / DAY_MS);
-    if (days <= OLD_DAYS) return [];
+    if (days <= OLD_AUDIENCE_DAYS) return [];
     return [
       {
         id: 'audience_old',

@@ -9,6 +9,9 @@ import { channel } from './tags-and-preferences.ts';
 export const campaignStatus = z.enum(['draft', 'active', 'paused', 'archived']);
 export type CampaignStatus = z.output<typeof campaignStatus>;
 
+/** Audiences of rules that were calculated longer ago than so many days are old: preflight warns of them. */
+export const OLD_AUDIENCE_DAYS = 7;
+
 const named = z.object({ id: z.string(), name: z.string() });
 
 /**

@@ -53,7 +53,7 @@ export const segmentsSearch = z.object({
 export const segmentSearch = z.object({
   ...listSearch,
   tab: z
-    .enum(['overview', 'members', 'rules', 'why', 'changes', 'versions', 'history', 'related'])
+    .enum(['overview', 'members', 'rules', 'why', 'changes', 'versions', 'history', 'related', 'campaigns'])
     .optional(),
   /** Versions chosen for comparing: `2-4`, or one until the second is chosen. */
   versions: z

@@ -17,6 +17,7 @@ import { PageHeader } from '../shared/PageHeader.tsx';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
 import { VerdictBadge } from '../shared/VerdictBadge.tsx';
 import { ChangesTab } from './page/ChangesTab.tsx';
+import { CampaignsTab } from './page/campaigns/CampaignsTab.tsx';
 import { ListMembers } from './page/ListMembers.tsx';
 import { MembersTab } from './page/MembersTab.tsx';
 import { OverviewTab } from './page/OverviewTab.tsx';
@@ -145,6 +146,14 @@ function SegmentPage({ segment }: { readonly segment: Segment }) {
         <Tabs.Panel value="changes">
           <ChangesTab segment={segment} />
         </Tabs.Panel>
+        <Tabs.Panel value="campaigns">
+          <CampaignsTab
+            segment={segment}
+            search={search}
+            mayEdit={mayEdit}
+            onSearch={(next, how) => void navigate({ search: { ...search, ...next }, ...how })}
+          />
+        </Tabs.Panel>
         <Tabs.Panel value="history">
           <SegmentHistory
             segment={segment}
@@ -169,6 +178,7 @@ const LIST_TABS = [
   { value: 'why', label: 'Why' },
   { value: 'changes', label: 'Changes' },
   { value: 'related', label: 'Related' },
+  { value: 'campaigns', label: 'Campaigns' },
   { value: 'history', label: 'History' },
 ] as const;
 
@@ -180,6 +190,7 @@ const RULE_TABS = [
   { value: 'changes', label: 'Changes' },
   { value: 'versions', label: 'Versions' },
   { value: 'related', label: 'Related' },
+  { value: 'campaigns', label: 'Campaigns' },
   { value: 'history', label: 'History' },
 ] as const;
 

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { isProblem } from '../../api/problem.ts';
 import { useSegmentActions } from '../../segments/segment-actions.ts';
 import { countText } from '../../shared/Figure.tsx';
+import { useNow } from '../../shared/now.ts';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
 import type { Audience } from '../audience/use-audience.ts';
@@ -147,7 +148,7 @@ function Note({
   readonly side: Side;
 }) {
   const { calculate } = useSegmentActions();
-  const note = noteOfChoice(segment, side);
+  const note = noteOfChoice(segment, side, useNow());
   if (note === undefined) return null;
   const Icon = ICONS[note.tone];
   return (

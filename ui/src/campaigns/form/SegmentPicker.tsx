@@ -6,6 +6,7 @@ import { contract } from '../../../../src/api/contract/contract.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { apiQuery, keyOf } from '../../api/queries.ts';
 import { countText } from '../../shared/Figure.tsx';
+import { useNow } from '../../shared/now.ts';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { SearchPicker } from '../../shared/SearchPicker.tsx';
 import { VerdictBadge } from '../../shared/VerdictBadge.tsx';
@@ -28,6 +29,7 @@ export function SegmentPicker({
   readonly onPick: (id: string) => void;
 }): ReactNode {
   const client = useQueryClient();
+  const now = useNow();
   const [text, setText] = useState<string>();
   const [open, setOpen] = useState(false);
   const wanted = (text ?? '').trim().slice(0, 200);
@@ -56,7 +58,7 @@ export function SegmentPicker({
             value: segment.id,
             label: segment.name,
             facts: <Facts segment={segment} />,
-            note: noteOfChoice(segment, side)?.sentence,
+            note: noteOfChoice(segment, side, now)?.sentence,
           })),
         },
       ]}

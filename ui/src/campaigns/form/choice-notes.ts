@@ -1,5 +1,5 @@
 /** What it means for a campaign to use a segment: what it does to the audience, and what when it is not ready. Pure. */
-import type { AudiencePreview } from '../../../../src/api/contract/campaigns.ts';
+import { type AudiencePreview, OLD_AUDIENCE_DAYS } from '../../../../src/api/contract/campaigns.ts';
 import type { Segment } from '../../../../src/api/contract/segments.ts';
 import { figureText } from '../../shared/Figure.tsx';
 
@@ -10,10 +10,16 @@ export type ChoiceNote = {
   readonly canCalculate: boolean;
 };
 
-type Facts = Pick<Segment, 'kind' | 'status' | 'count' | 'readiness' | 'trashed_at' | 'archived_at'>;
+type Facts = Pick<Segment, 'kind' | 'status' | 'count' | 'readiness' | 'calculated_at' | 'trashed_at'>;
 
-/** Undefined for a segment that can be used as it is. */
-export function noteOfChoice(segment: Facts, role: 'include' | 'exclude'): ChoiceNote | undefined {
+const DAY_MS = 86_400_000;
+
+/** Undefined for a segment that can be used as it is. `now` in milliseconds. */
+export function noteOfChoice(
+  segment: Facts,
+  role: 'include' | 'exclude',
+  now: number,
+): ChoiceNote | undefined {
   const { kind, status, count, readiness } = segment;
   const effect = role === 'include' ? 'it brings nobody' : 'it keeps nobody out';
   if (segment.trashed_at !== null)
@@ -41,7 +47,7 @@ export function noteOfChoice(segment: Facts, role: 'include' | 'exclude'): Choic
       canCalculate: kind === 'rule',
     };
   const [first, ...more] = readiness.findings.filter(({ level }) => level !== 'info');
-  if (first === undefined) return undefined;
+  if (first === undefined) return noteOfAge(segment, now);
   const others = more.length === 0 ? '' : ` And ${more.length} more.`;
   return {
     tone: readiness.verdict === 'not_ready' ? 'bad' : 'warn',
@@ -50,7 +56,18 @@ export function noteOfChoice(segment: Facts, role: 'include' | 'exclude'): Choic
   };
 }
 
-/** "274 of them in no other included segment"; empty while the answer does not know the segment. */
+function noteOfAge({ kind, calculated_at: at }: Facts, now: number): ChoiceNote | undefined {
+  if (kind === 'list' || at === null) return undefined;
+  const days = Math.floor((now - Date.parse(at)) / DAY_MS);
+  if (days <= OLD_AUDIENCE_DAYS) return undefined;
+  return {
+    tone: 'warn',
+    sentence: `It was calculated ${days} days ago; a run then needs a written reason.`,
+    canCalculate: true,
+  };
+}
+
+/** "274 in no other included segment"; empty while the answer does not know the segment. */
 export function effectOfChoice(
   answer: Pick<AudiencePreview, 'include' | 'exclude'> | undefined,
   id: string,

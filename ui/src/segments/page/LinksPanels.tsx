@@ -78,6 +78,9 @@ export function UsedByPanel({ segment }: { readonly segment: Segment }) {
           ))}
         </ul>
       )}
+      <p className={styles.nothing}>
+        <TextLink href={`/segments/${segment.id}?tab=campaigns`}>Runs that froze its audience</TextLink>
+      </p>
     </Panel>
   );
 }

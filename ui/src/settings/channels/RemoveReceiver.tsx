@@ -55,7 +55,7 @@ export function RemoveReceiver({
       {waiting !== undefined && waiting.campaigns > 0 && (
         <p>
           {countText(waiting.campaigns, 'campaign hands', 'campaigns hand')} over to it and can’t run until
-          then.
+          another receiver is set up.
         </p>
       )}
       {waiting?.campaigns === 0 && waiting.runs === 0 && <p>No campaign hands over to it.</p>}
