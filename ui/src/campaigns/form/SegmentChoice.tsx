@@ -121,9 +121,7 @@ function Chosen({
         <CloseButton size="sm" aria-label={`Remove ${name}`} onClick={onRemove} />
       </div>
       {segment !== undefined && segment.count !== null && (
-        <p className={styles.effect} data-stale={!audience.isCurrent || undefined}>
-          {effectOfChoice(audience.answer, id, side)}
-        </p>
+        <p className={styles.effect}>{effectOfChoice(audience.answer, id, side)}</p>
       )}
       {segment !== undefined && <Note segment={segment} side={side} />}
       {error !== null && segment === undefined && (
