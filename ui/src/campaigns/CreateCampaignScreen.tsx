@@ -2,7 +2,8 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { Campaign } from '../../../src/api/contract/campaigns.ts';
 import { contract } from '../../../src/api/contract/contract.ts';
 import { apiQuery } from '../api/queries.ts';
 import { useMay, useSession } from '../session/use-session.ts';
@@ -20,14 +21,13 @@ export function CreateCampaignScreen(): ReactNode {
   const mayEdit = useMay('editor');
   const owner = useSession()?.user?.id ?? null;
   if (!mayEdit) return <MayOnlyLook />;
-  if (from !== undefined) return <Copied key={from} from={from} />;
+  if (from !== undefined) return <Copied key={from} from={from} owner={owner} />;
   return <CampaignForm stored={undefined} latest={undefined} start={emptyPlan(owner, include)} />;
 }
 
-function Copied({ from }: { readonly from: string }) {
+function Copied({ from, owner }: { readonly from: string; readonly owner: string | null }) {
   const { data, error, refetch } = useQuery(apiQuery(contract.readCampaign, { params: { id: from } }));
-  if (data !== undefined)
-    return <CampaignForm stored={undefined} latest={undefined} start={copyOfPlan(data)} />;
+  if (data !== undefined) return <CopyOf key={data.id} campaign={data} owner={owner} />;
   return (
     <Page title="New campaign">
       <PageHeader back={{ to: '/campaigns', label: 'Campaigns' }} title="New campaign" />
@@ -42,4 +42,10 @@ function Copied({ from }: { readonly from: string }) {
       )}
     </Page>
   );
+}
+
+/** What the form began with stays, whatever others do to the original meanwhile. */
+function CopyOf({ campaign, owner }: { readonly campaign: Campaign; readonly owner: string | null }) {
+  const [start] = useState(() => copyOfPlan(campaign, owner));
+  return <CampaignForm stored={undefined} latest={undefined} start={start} />;
 }

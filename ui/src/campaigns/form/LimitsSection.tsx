@@ -1,6 +1,6 @@
 /** Whom a plan leaves out besides: contacts that were reached often enough, and a share held back for comparison. */
 import { NumberInput, Select, Switch } from '@mantine/core';
-import { FIRST_HOLD_OUT, FIRST_LIMIT } from './campaign-plan.ts';
+import { FIRST_LIMIT, firstHoldOut } from './campaign-plan.ts';
 import styles from './form.module.css';
 import type { CampaignForm } from './use-campaign-form.ts';
 
@@ -10,7 +10,7 @@ const COUNTS = [
 ] as const;
 
 export function LimitsSection({ form }: { readonly form: CampaignForm }) {
-  const { plan, set, problems } = form;
+  const { plan, set, problems, isNew } = form;
   const { limit, holdOut } = plan;
   return (
     <>
@@ -61,7 +61,7 @@ export function LimitsSection({ form }: { readonly form: CampaignForm }) {
         label="Hold out a share of contacts for comparison"
         description="Who is held out never changes, so that they can be compared with those who were targeted."
         checked={holdOut !== null}
-        onChange={(event) => set({ holdOut: event.currentTarget.checked ? FIRST_HOLD_OUT : null })}
+        onChange={(event) => set({ holdOut: event.currentTarget.checked ? firstHoldOut(isNew) : null })}
       />
       {holdOut !== null && (
         <div className={styles.numbers}>

@@ -25,7 +25,15 @@ export type CampaignPlan = {
 };
 
 export const FIRST_LIMIT = { runs: 1, days: 7, counts: 'channel' } as const;
-export const FIRST_HOLD_OUT = { percent: 10 } as const;
+
+/** A new campaign has its seed from the beginning, so that the same are held out before and after saving; a stored one, its own. */
+export function firstHoldOut(isNew: boolean): NonNullable<CampaignPlan['holdOut']> {
+  return { percent: 10, ...(isNew ? { seed: newSeed() } : {}) };
+}
+
+function newSeed(): string {
+  return Math.random().toString(36).slice(2, 12);
+}
 
 /** @param owner who owns it unless somebody else is chosen */
 export function emptyPlan(owner: string | null, include: readonly string[] = []): CampaignPlan {
@@ -60,13 +68,14 @@ export function planOf(campaign: Campaign): CampaignPlan {
   };
 }
 
-/** A new plan like that one; those held out by it are not the same. */
-export function copyOfPlan(campaign: Campaign): CampaignPlan {
+/** A new plan like that one; whoever copies owns it, and those held out by it are not the same. */
+export function copyOfPlan(campaign: Campaign, owner: string | null): CampaignPlan {
   const { holdOut, ...plan } = planOf(campaign);
   return {
     ...plan,
     name: `Copy of ${campaign.name}`.slice(0, 160),
-    holdOut: holdOut && { percent: holdOut.percent },
+    holdOut: holdOut && { percent: holdOut.percent, seed: newSeed() },
+    owner,
   };
 }
 
@@ -113,6 +122,6 @@ function inOrder({ limit, holdOut, ...plan }: CampaignPlan) {
   return [
     Object.entries(plan).toSorted(([a], [b]) => (a < b ? -1 : 1)),
     limit && [limit.runs, limit.days, limit.counts],
-    holdOut?.percent,
+    holdOut && [holdOut.percent, holdOut.seed],
   ];
 }

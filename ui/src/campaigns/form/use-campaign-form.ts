@@ -15,6 +15,7 @@ export type CampaignForm = {
   readonly set: (change: Partial<CampaignPlan>) => void;
   /** What can be asked about the plan; undefined while a number of it is missing. */
   readonly targeting: Targeting | undefined;
+  readonly isNew: boolean;
   readonly isDirty: boolean;
   readonly isSaving: boolean;
   /** By the path of the member in the body: what the server refused, or what is missing once saving was tried. */
@@ -121,6 +122,7 @@ export function useCampaignForm(stored: Campaign | undefined, start: CampaignPla
       setPlan((earlier) => ({ ...earlier, ...change }));
     },
     targeting,
+    isNew: stored === undefined,
     isDirty: !samePlan(plan, before),
     isSaving,
     problems: tries === 0 ? numbers : new Map([...missing, ...refused.fields]),

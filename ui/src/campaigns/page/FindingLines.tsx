@@ -52,6 +52,8 @@ function Fix({
   readonly finding: PreflightFinding;
   readonly acts: FindingActs | undefined;
 }) {
+  // The set-up is for those who may act.
+  if (acts === undefined && fix?.href?.endsWith('/edit')) return null;
   if (fix?.href !== undefined) return <TextLink href={fix.href}>{fix.label}</TextLink>;
   if (fix === undefined || acts === undefined) return null;
   if (fix.action === 'calculate' && segment !== undefined)

@@ -111,7 +111,10 @@ export function PlanPanel({ campaign }: { readonly campaign: Campaign }) {
             {holdOut === null ? (
               <span className="dimmed">nobody</span>
             ) : (
-              `${figureText(holdOut.percent)} % of contacts`
+              <>
+                {figureText(holdOut.percent)} % of contacts
+                <span className={styles.seed}>seed {holdOut.seed}</span>
+              </>
             )}
           </dd>
         </div>
