@@ -253,6 +253,8 @@ describe('handing over', () => {
       unsubscribed: 1,
       failed: 0,
     });
+    expect(await bed.audience(done.id, 'reported=delivered')).toEqual({ names: ['ada', 'fay'], frozen: 2 });
+    expect(await bed.audience(done.id, 'reported=failed')).toEqual({ names: [], frozen: 0 });
     expect(await bed.why(`/campaigns/${id}`, 'fay')).toMatchObject({
       reason: 'unsubscribed',
       preference: { origin: 'user_action', at: '2026-03-15T13:00:00.000Z' },

@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import {
+  campaignSearch,
   campaignsSearch,
   cleanupSearch,
   contactSearch,
@@ -19,6 +20,8 @@ import {
   historySearch,
   newCampaignSearch,
   parseSearch,
+  runSearch,
+  runsSearch,
   segmentSearch,
   segmentsSearch,
   sourceSearch,
@@ -121,12 +124,26 @@ const newCampaign = createRoute({
 const campaign = createRoute({
   getParentRoute: at,
   path: '/campaigns/$id',
+  validateSearch: campaignSearch,
   component: lazyRouteComponent(() => import('./campaigns/CampaignScreen.tsx'), 'CampaignScreen'),
 });
 const editCampaign = createRoute({
   getParentRoute: at,
   path: '/campaigns/$id/edit',
   component: lazyRouteComponent(() => import('./campaigns/EditCampaignScreen.tsx'), 'EditCampaignScreen'),
+});
+
+const runs = createRoute({
+  getParentRoute: at,
+  path: '/runs',
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import('./campaigns/runs/RunsScreen.tsx'), 'RunsScreen'),
+});
+const run = createRoute({
+  getParentRoute: at,
+  path: '/runs/$id',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./campaigns/runs/RunScreen.tsx'), 'RunScreen'),
 });
 
 const cleanup = createRoute({
@@ -206,6 +223,8 @@ const routeTree = root.addChildren([
   newCampaign,
   campaign,
   editCampaign,
+  runs,
+  run,
   cleanup,
   fields,
   team,

@@ -26,6 +26,11 @@ export const runStatus = z.enum([
 ]);
 export type RunStatus = z.output<typeof runStatus>;
 
+/** What whatever sends reports of a contact, as events `campaign.…`. */
+export const FEEDBACK = ['delivered', 'opened', 'clicked', 'bounced', 'unsubscribed', 'failed'] as const;
+export const feedback = z.enum(FEEDBACK);
+export type Feedback = z.output<typeof feedback>;
+
 const named = z.object({ id: z.string(), name: z.string() });
 
 /** What became of everybody considered; `considered = targeted + the sum of the reasons`, as frozen. */
@@ -95,23 +100,14 @@ export const run = z.object({
     })
     .nullable(),
   /** Contacts of whom each was reported, by events with the id of the run; null before it is ready. */
-  feedback: z
-    .object({
-      delivered: z.int(),
-      opened: z.int(),
-      clicked: z.int(),
-      bounced: z.int(),
-      unsubscribed: z.int(),
-      failed: z.int(),
-    })
-    .nullable(),
+  feedback: z.record(feedback, z.int()).nullable(),
   /** Segments that are calculated first; it goes on by itself. */
   waiting_for: z.array(named),
   error: runError.nullable(),
 });
 export type Run = z.output<typeof run>;
 
-const RUN_SORTS = ['requested_at', 'scheduled_at', 'targeted', 'status', 'campaign'] as const;
+export const RUN_SORTS = ['requested_at', 'scheduled_at', 'targeted', 'status', 'campaign'] as const;
 
 const runFilters = {
   /** Searched in the name of the campaign. */
@@ -131,12 +127,14 @@ export const runListQuery = z.strictObject({
 });
 
 /** Everybody considered, those targeted, those handed over (once the run is over), or those missed for one reason. `excluded` alone: by any segment. */
-const audienceReason = z.enum(['considered', 'targeted', 'handed_over', ...REACH_REASONS]);
+export const audienceReason = z.enum(['considered', 'targeted', 'handed_over', ...REACH_REASONS]);
 
 const audienceQuery = {
   reason: audienceReason.default('targeted'),
   /** With `excluded`: by this segment. */
   segment: z.string().max(100).optional(),
+  /** Instead of a reason: those of whom that was reported with the id of the run. */
+  reported: feedback.optional(),
   q: pageQuery.q,
   /** The key of a field, `-` in front for descending. */
   sort: z.string().max(130).default('-created_at'),

@@ -1,11 +1,11 @@
 /** What became of those a run reached, as whatever sends reports it: events with the campaign and the run. */
 import { z } from 'zod';
+import { FEEDBACK, type Feedback } from '../../api/contract/runs.ts';
 import type { Deps } from '../../deps.ts';
-import { param, sql } from '../../sql/sql.ts';
+import { param, type Sql, sql } from '../../sql/sql.ts';
 import { declareQuery } from '../../warehouse/warehouse.ts';
 
-export const FEEDBACK = ['delivered', 'opened', 'clicked', 'bounced', 'unsubscribed', 'failed'] as const;
-export type Feedback = Record<(typeof FEEDBACK)[number], number>;
+type FeedbackCounts = Record<Feedback, number>;
 
 const NAMES = FEEDBACK.map((name) => `campaign.${name}`);
 
@@ -25,17 +25,24 @@ const feedbackOf = declareQuery({
 export async function readFeedback(
   deps: Pick<Deps, 'warehouse'>,
   runs: readonly { readonly id: string; readonly campaignId: string }[],
-): Promise<ReadonlyMap<string, Feedback>> {
+): Promise<ReadonlyMap<string, FeedbackCounts>> {
   if (runs.length === 0) return new Map();
   const rows = await feedbackOf(deps.warehouse, {
     campaigns: [...new Set(runs.map(({ campaignId }) => campaignId))],
     runs: runs.map(({ id }) => id),
   });
   const nothing = { delivered: 0, opened: 0, clicked: 0, bounced: 0, unsubscribed: 0, failed: 0 };
-  const found = new Map<string, Feedback>();
+  const found = new Map<string, FeedbackCounts>();
   for (const { run, event, contacts } of rows) {
     const name = FEEDBACK.find((one) => one === event);
     if (name) found.set(run, { ...(found.get(run) ?? nothing), [name]: contacts });
   }
   return found;
+}
+
+/** The contacts of whom something was reported with the id of a run, as a bitmap. */
+export function reportedSet(run: { readonly id: string; readonly campaignId: string }, what: Feedback): Sql {
+  return sql`(select groupBitmapState(no) from events where name = ${param('String', `campaign.${what}`)}
+    and campaign = ${param('String', run.campaignId)}
+    and JSONExtractString(properties, 'run_id') = ${param('String', run.id)})`;
 }

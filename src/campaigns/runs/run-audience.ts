@@ -6,6 +6,7 @@ import { streamContactsCsv } from '../../contacts/contacts-csv.ts';
 import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../errors.ts';
 import { param, type Sql, sql } from '../../sql/sql.ts';
+import { readFeedback, reportedSet } from '../delivery/feedback.ts';
 import { storedCounts } from './run-plan.ts';
 import { readRunRow } from './run-queries.ts';
 import { runKey } from './run-sets.ts';
@@ -14,7 +15,7 @@ import type { RunRow } from './run-store.ts';
 type PageQuery = z.output<(typeof runsContract)['listRunAudience']['query']>;
 type CsvQuery = z.output<(typeof runsContract)['exportRunAudience']['query']>;
 
-type Chosen = Pick<PageQuery, 'reason' | 'segment'>;
+type Chosen = Pick<PageQuery, 'reason' | 'segment' | 'reported'>;
 
 /** The names of the sets that are meant. */
 function setsOf(row: RunRow, { reason, segment }: Chosen): string[] {
@@ -46,6 +47,11 @@ async function chosenSet(
     throw new Refusal('conflict', 'The run has no audience: it is not ready.', {
       hint: 'Its status says what became of it.',
     });
+  if (chosen.reported !== undefined) {
+    const of = { id, campaignId: row.campaign_id };
+    const counts = (await readFeedback(deps, [of])).get(id);
+    return { row, set: reportedSet(of, chosen.reported), frozen: counts?.[chosen.reported] ?? 0 };
+  }
   const key = runKey({ runId: id, attempt: row.prepared_attempt });
   const counts: Record<string, number> = {
     ...storedCounts.parse(row.counts ?? {}),
@@ -72,7 +78,7 @@ export async function exportRunAudience(deps: Deps, id: string, query: CsvQuery,
   const { row, set } = await chosenSet(deps, id, query);
   const { q, sort, columns } = query;
   return {
-    filename: `${row.campaign_name} ${query.reason.replaceAll('_', ' ')}.csv`,
+    filename: `${row.campaign_name} ${(query.reported ?? query.reason).replaceAll('_', ' ')}.csv`,
     contentType: 'text/csv; charset=utf-8',
     body: await streamContactsCsv(deps, { withinSet: set, q, sort, columns, signal }),
   };

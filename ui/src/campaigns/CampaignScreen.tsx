@@ -22,6 +22,9 @@ import { HistoryPanel } from './page/HistoryPanel.tsx';
 import { PlanPanel, SegmentsPanel } from './page/PlanPanels.tsx';
 import { PreflightPanel } from './page/PreflightPanel.tsx';
 import styles from './page/page.module.css';
+import { CampaignRuns } from './runs/CampaignRuns.tsx';
+import { StartRun } from './runs/start/StartRun.tsx';
+import { ReachBox } from './runs/why/ReachBox.tsx';
 
 const route = getRouteApi('/campaigns/$id');
 
@@ -62,6 +65,8 @@ function statusesOf(campaign: Campaign | undefined) {
 
 function CampaignPage({ campaign }: { readonly campaign: Campaign }) {
   const actions = useCampaignActions();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const isTrashed = campaign.trashed_at !== null;
   const mayEdit = useMay('editor') && !isTrashed;
   return (
@@ -76,7 +81,14 @@ function CampaignPage({ campaign }: { readonly campaign: Campaign }) {
             {campaign.goal !== '' && <span>{campaign.goal}</span>}
           </span>
         }
-        actions={mayEdit && <CampaignActionsMenu campaign={campaign} actions={actions} />}
+        actions={
+          mayEdit && (
+            <>
+              {campaign.status !== 'archived' && <StartRun campaign={campaign} />}
+              <CampaignActionsMenu campaign={campaign} actions={actions} />
+            </>
+          )
+        }
       />
       {isTrashed && <InTrash campaign={campaign} actions={actions} />}
       <div className={styles.overview}>
@@ -85,6 +97,14 @@ function CampaignPage({ campaign }: { readonly campaign: Campaign }) {
           <AudienceNow campaign={campaign} />
         </div>
         <div className={styles.narrow}>
+          <ReachBox
+            of={{ kind: 'campaign', campaign }}
+            contact={search.contact}
+            onAsk={(next, how) =>
+              void navigate({ search: { ...search, contact: next }, resetScroll: false, ...how })
+            }
+          />
+          <CampaignRuns campaign={campaign} />
           <SegmentsPanel campaign={campaign} />
           <PlanPanel campaign={campaign} />
           <HistoryPanel campaign={campaign} />

@@ -8,6 +8,7 @@ import { reasonKind, side } from '../../../src/api/contract/changes.ts';
 import { suggestionKind } from '../../../src/api/contract/cleanup.ts';
 import { eventType, TEST_EVENT } from '../../../src/api/contract/event-types.ts';
 import { queryList, queryNumber } from '../../../src/api/contract/paging.ts';
+import { audienceReason, feedback, runStatus, runType } from '../../../src/api/contract/runs.ts';
 import { segmentStatus, verdict } from '../../../src/api/contract/segments.ts';
 import { channel } from '../../../src/api/contract/tags-and-preferences.ts';
 import { deliveryStatus } from '../../../src/api/contract/webhooks.ts';
@@ -81,6 +82,30 @@ export const campaignsSearch = z.object({
   owner: many,
   segment: many,
   trashed: z.enum(['true', 'false']).optional(),
+});
+
+export const campaignSearch = z.object({
+  /** Whom “Would she get it?” is asked about, by id or any identity. */
+  contact: z.string().max(500).optional(),
+});
+
+export const runsSearch = z.object({
+  ...listSearch,
+  status: queryList(runStatus).optional(),
+  type: queryList(runType).optional(),
+  channel: queryList(channel).optional(),
+  campaign: many,
+  segment: many,
+});
+
+export const runSearch = z.object({
+  ...listSearch,
+  /** Whose contacts are listed: those of a step of the waterfall, or those of whom something was reported. */
+  reason: audienceReason.optional(),
+  segment: z.string().max(100).optional(),
+  reported: feedback.optional(),
+  /** Whom “Did she get it?” is asked about, by id or any identity. */
+  contact: z.string().max(500).optional(),
 });
 
 export const newCampaignSearch = z.object({

@@ -11,6 +11,7 @@ export function FormModal({
   busy,
   error,
   disabled = false,
+  size = 'md',
   children,
   onSubmit,
   onClose,
@@ -23,6 +24,7 @@ export function FormModal({
   /** What belongs to no single input. */
   readonly error: unknown;
   readonly disabled?: boolean;
+  readonly size?: 'md' | 'lg';
   readonly children: ReactNode;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
@@ -33,7 +35,13 @@ export function FormModal({
     if (!busy && !disabled) onSubmit();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      size={size}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           {children}

@@ -15,7 +15,14 @@ export type PageHeaderProps = {
   readonly actions?: ReactNode;
   /** The list this belongs to, as a link above the title. */
   readonly back?: {
-    readonly to: '/contacts' | '/segments' | '/campaigns' | '/sources' | '/tags' | '/settings/webhooks';
+    readonly to:
+      | '/contacts'
+      | '/segments'
+      | '/campaigns'
+      | '/runs'
+      | '/sources'
+      | '/tags'
+      | '/settings/webhooks';
     readonly label: string;
   };
 };

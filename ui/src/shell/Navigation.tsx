@@ -11,6 +11,7 @@ import {
   Megaphone,
   PanelLeftClose,
   PanelLeftOpen,
+  Rocket,
   Send,
   ShieldCheck,
   Sparkles,
@@ -44,7 +45,10 @@ export const PLACES: readonly { readonly group: string; readonly places: readonl
   },
   {
     group: 'Campaigns',
-    places: [{ to: '/campaigns', label: 'Campaigns', icon: Megaphone, role: 'viewer' }],
+    places: [
+      { to: '/campaigns', label: 'Campaigns', icon: Megaphone, role: 'viewer' },
+      { to: '/runs', label: 'Runs', icon: Rocket, role: 'viewer' },
+    ],
   },
   {
     group: 'Upkeep',
