@@ -1,5 +1,6 @@
 /**
- * Times campaigns over an embedded warehouse: the preview while planning, freezing the audience of a run, explaining one contact.
+ * Times campaigns over an embedded warehouse: the preview while planning, freezing the audience of a run, explaining one contact,
+ * the drift of a run.
  * Two included and two excluded segments that overlap, a hold-out, three earlier runs under a limit of two, of ten contacts one
  * unsubscribed and one with the address of another.
  * Run: node_modules/.bin/node bench/campaigns.ts [contacts = 1000000] [runs = 10]
@@ -7,10 +8,13 @@
 import { loadavg } from 'node:os';
 import { measurePlan } from '../src/campaigns/audience-preview.ts';
 import { type AudiencePlan, unionOf } from '../src/campaigns/audience-sql.ts';
+import type { DriftPlan } from '../src/campaigns/drift/drift-plan.ts';
+import { measureTransitions, transitionSet } from '../src/campaigns/drift/drift-sql.ts';
 import { overLimitSet } from '../src/campaigns/runs/earlier-runs.ts';
 import { outcomeNow } from '../src/campaigns/runs/explain-campaign.ts';
 import { freezeAudience } from '../src/campaigns/runs/freeze-audience.ts';
 import { detailOf, setsWith } from '../src/campaigns/runs/run-sets.ts';
+import { pageOfSet } from '../src/changes/movers.ts';
 import { param, sql } from '../src/sql/sql.ts';
 import { BENCH_NOW, BOUNDS, machine, openWorld, summary } from './world.ts';
 
@@ -101,6 +105,26 @@ for (let number = 0; number < RUNS; number += 1) {
   }
 }
 
+/** Against another include and fewer excluded: contacts move between all outcomes. */
+const drifts: number[] = [];
+const driftPages: number[] = [];
+for (let number = 0; number < RUNS; number += 1) {
+  const drift: DriftPlan = {
+    prepared: { runId: `run_${number}`, attempt: 1 },
+    asOf: AT,
+    now: AT,
+    segments: [],
+    plan: {
+      ...planAfter(earlier.slice(1)),
+      considered: unionOf([audience('nearly_all'), audience('thirteenth')]),
+      exclude: [audience('seventh')],
+    },
+  };
+  drifts.push(await timed(() => measureTransitions(deps, drift, 3)));
+  const set = transitionSet(drift, { is: 'excluded' }, { is: 'targeted' });
+  driftPages.push(await timed(() => pageOfSet(deps, set, 0, { offset: 0, limit: 25 })));
+}
+
 const line = (name: string, milliseconds: readonly number[]) => {
   const { min, median, p95, max } = summary(milliseconds);
   process.stdout.write(`${name.padEnd(52)} min ${min}  median ${median}  p95 ${p95}  max ${max} ms\n`);
@@ -113,4 +137,6 @@ line('preview of the audience', previews);
 line('freezing the audience of a run', freezes);
 line('one contact of a run: its reason', explained);
 line('one contact of a campaign that has not run', explainedNow);
+line('drift of a run: all transitions', drifts);
+line('drift of a run: a page of one transition', driftPages);
 await close();

@@ -7,6 +7,7 @@ import { registerCalculationJobs } from './calculation/calculation-jobs.ts';
 import { registerCalculationPruning } from './calculation/prune-calculations.ts';
 import { channelRoutes } from './campaigns/channels/routes.ts';
 import { registerDeliveryJobs } from './campaigns/delivery/delivery-jobs.ts';
+import { driftRoutes } from './campaigns/drift/routes.ts';
 import { registerCampaignPruning } from './campaigns/prune-campaigns.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { runRoutes } from './campaigns/runs/routes.ts';
@@ -104,6 +105,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...cleanupRoutes(deps, jobs),
     ...campaignRoutes(deps),
     ...runRoutes(deps, jobs),
+    ...driftRoutes(deps),
     ...channelRoutes(deps, channelSeal),
     ...explainRoutes(deps),
     ...translateRoutes(deps),

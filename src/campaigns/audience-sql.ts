@@ -65,6 +65,15 @@ export function outcomeOfFirst({ holdOut, overLimit }: AudiencePlan): Sql {
   return cases.length === 0 ? sql`'targeted'` : sql`multiIf(${join(cases, '')}'targeted')`;
 }
 
+/** What becomes of everybody considered, one row each: `no`, `outcome`. */
+export function contactOutcomes(plan: AudiencePlan): Sql {
+  return sql`select no, multiIf(why != '', why, no != first, 'duplicate_address', ${outcomeOfFirst(plan)}) as outcome
+    from (select arrayJoin(nos) as no, why, first
+      from (select why, groupArray(considered_no) as nos, min(considered_no) as first
+        from (select no as considered_no, why, if(why = '', address, '') as one_address from (${consideredContacts(plan)}))
+        group by why, one_address))`;
+}
+
 /** How many have each outcome, and the first of them: rows `outcome`, `count`, `duplicates` (beside `count`), `nos`. */
 export function countOutcomes(plan: AudiencePlan, sample: number): Sql {
   return sql`select if(why = '', first_outcome, why) as outcome, sum(if(why = '', 1, contacts)) as count,

@@ -35,18 +35,23 @@ function movedBitmap(pair: CalculationPair, side: Side): Sql {
 /** Above so many a sample of about as many is counted, the same one each time. */
 const MOST_COUNTED = 200_000;
 
-/** How many moved for which main reason. */
+/**
+ * How many moved for which main reason.
+ * @param total how many moved
+ * @param among only these movers (a bitmap), `total` of them
+ */
 export async function countSide(
   deps: Deps,
   pair: CalculationPair,
   side: Side,
   total: number,
   run?: RunOptions,
+  among?: Sql,
 ): Promise<Split> {
   if (total === 0) return { total, counted: 0, reasons: [] };
   if (pair.segment.kind === 'list')
     return { total, counted: total, reasons: [{ kind: 'list', count: total }] };
-  const asked = moversAsked(pair, side, total);
+  const asked = moversAsked(among ?? movedBitmap(pair, side), total);
   const worlds = await compileWorlds(deps, pair, await readPastCatalogue(deps), asked);
   const [found, there] = await Promise.all([
     countWorlds(deps, worlds, asked, COUNTING, run),
@@ -70,8 +75,8 @@ export async function countSide(
   };
 }
 
-function moversAsked(pair: CalculationPair, side: Side, total: number): Asked {
-  const moved = sql`select arrayJoin(bitmapToArray(${movedBitmap(pair, side)})) as mover`;
+function moversAsked(set: Sql, total: number): Asked {
+  const moved = sql`select arrayJoin(bitmapToArray(${set})) as mover`;
   const every = Math.ceil(total / MOST_COUNTED);
   if (every <= 1) return { which: sql`no in (${moved})` };
   return {
@@ -121,7 +126,7 @@ export async function moversFor(
       `More than ${MOST_COUNTED.toLocaleString('en-US')} contacts moved, so they are not told apart by reason.`,
       { path: '/reason', hint: 'Leave it out, or compare calculations that lie closer together.' },
     );
-  const asked = moversAsked(pair, side, total);
+  const asked = moversAsked(moved, total);
   const worlds = await compileWorlds(deps, pair, await readPastCatalogue(deps), asked);
   const found = await countWorlds(deps, worlds, asked, COUNTING, run);
   const keysOf = (is: (said: SaidOfBoth) => boolean) =>

@@ -48,7 +48,7 @@ export async function compareCalculations(
   const { side, page, page_size, reason } = query;
   const totals = await totalsOf(deps, pair);
   const set = await moversFor(deps, pair, side, { total: totals[side], reason }, run);
-  const { total, nos } = await pageOf(deps, set, totals[side], {
+  const { total, nos } = await pageOfSet(deps, set, totals[side], {
     offset: (page - 1) * page_size,
     limit: page_size,
   });
@@ -69,8 +69,8 @@ const pageRow = z.object({ total: z.number(), nos: z.array(z.number()) });
 const MOST_SORTED = 1_000_000;
 
 /** Some of a set in the order of their numbers, and how many there are. `atMost`: as far as that is known before. */
-async function pageOf(
-  deps: Deps,
+export async function pageOfSet(
+  deps: Pick<Deps, 'warehouse'>,
   set: Sql,
   atMost: number,
   { offset, limit }: { readonly offset: number; readonly limit: number },
@@ -137,7 +137,7 @@ export async function streamMovers(
   const pair = await readPair(deps, named.id, named.a, named.b);
   const totals = await totalsOf(deps, pair);
   const set = await moversFor(deps, pair, side, { total: totals[side], reason }, { signal });
-  const { nos } = await pageOf(deps, set, totals[side], { offset: 0, limit: totals[side] });
+  const { nos } = await pageOfSet(deps, set, totals[side], { offset: 0, limit: totals[side] });
   return { name: pair.segment.name, body: pieces(deps, pair, side, nos, signal) };
 }
 

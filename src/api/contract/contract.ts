@@ -8,6 +8,7 @@ import { explainContract } from './explain.ts';
 import { historyContract } from './history.ts';
 import { liveContract } from './live.ts';
 import { refreshContract } from './refresh.ts';
+import { runDriftContract } from './run-drift.ts';
 import { runsContract } from './runs.ts';
 import { segmentBulkContract } from './segment-bulk.ts';
 import { segmentListContract } from './segment-list.ts';
@@ -35,6 +36,7 @@ export const contract = {
   ...cleanupContract,
   ...campaignsContract,
   ...runsContract,
+  ...runDriftContract,
   ...channelsContract,
   ...explainContract,
   ...translateContract,
