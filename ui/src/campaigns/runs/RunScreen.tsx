@@ -26,7 +26,7 @@ import styles from './page/run.module.css';
 import { StepsPanel } from './page/StepsPanel.tsx';
 import { pollRuns } from './poll-runs.ts';
 import { RunStatusBadge } from './RunBadges.tsx';
-import { runTypeWord } from './run-words.ts';
+import { isOver, runTypeWord } from './run-words.ts';
 import { ReachBox } from './why/ReachBox.tsx';
 
 const route = getRouteApi('/runs/$id');
@@ -81,9 +81,9 @@ function RunPage({ run }: { readonly run: Run }) {
         </div>
         <div className={styles.narrow}>
           <StepsPanel run={run} />
-          {isFrozen && (
+          {(isFrozen || !isOver(run) || run.status === 'blocked') && (
             <ReachBox
-              of={{ kind: 'run', run }}
+              of={isFrozen ? { kind: 'run', run } : { kind: 'campaign', campaign: run.campaign }}
               contact={search.contact}
               onAsk={(contact, how) =>
                 void navigate({ search: { ...search, contact }, resetScroll: false, ...how })

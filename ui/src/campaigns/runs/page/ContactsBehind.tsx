@@ -127,7 +127,7 @@ function columnsFor(run: Run, search: RunSearch): readonly TableColumn<ContactSu
     ...contactColumns(NO_FIELDS, NO_TAGS).filter(({ id }) => shown.includes(id)),
     {
       id: 'why',
-      header: 'Why',
+      header: '',
       align: 'right',
       width: '72px',
       skeleton: 0.4,

@@ -21,10 +21,11 @@ export function RunWaterfall({ run }: { readonly run: Run }): ReactNode {
     <Panel title="Whom it reached" aside={<span className={styles.small}>as frozen</span>}>
       <p className={styles.headline}>
         <strong className="figures">{figureText(targeted)}</strong> of {figureText(considered)} considered{' '}
-        {targeted === 1 ? 'is' : 'are'} targeted
+        {targeted === 1 ? 'was' : 'were'} targeted
       </p>
       <Waterfall
         figures={waterfall}
+        {...(run.type === 'test' ? { about: 'named in the test' } : {})}
         hrefOf={(step) => behindHref(run.id, behindStep(step))}
         current={stepOf(search)}
       />

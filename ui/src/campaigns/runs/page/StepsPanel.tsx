@@ -5,8 +5,9 @@ import type { ReactNode } from 'react';
 import type { Run, RunStatus } from '../../../../../src/api/contract/runs.ts';
 import { countText, figureText } from '../../../shared/Figure.tsx';
 import { Panel } from '../../../shared/Panel.tsx';
+import { ProgressRing } from '../../../shared/ProgressRing.tsx';
 import { RelativeTime } from '../../../shared/RelativeTime.tsx';
-import { runStatusWord, runSteps } from '../run-words.ts';
+import { isMoving, runStatusWord, runSteps } from '../run-words.ts';
 import styles from './run.module.css';
 
 const ICONS = { done: CircleCheck, now: CircleDot, stopped: CircleX, ahead: Circle } as const;
@@ -20,10 +21,11 @@ export function StepsPanel({ run }: { readonly run: Run }): ReactNode {
       <ol className={styles.steps} aria-label="States of the run" aria-live="polite">
         {runSteps(run).map(({ status: step, state }) => {
           const Icon = ICONS[state];
+          const turns = state === 'now' && isMoving(run);
           const about = aboutOf(step, run);
           return (
             <li key={step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
-              <Icon size={18} aria-hidden="true" />
+              {turns ? <ProgressRing share={null} size={18} /> : <Icon size={18} aria-hidden="true" />}
               <span className={styles.stepWords}>
                 {runStatusWord(step)}
                 <span className="visually-hidden">, {STATES[state]}</span>

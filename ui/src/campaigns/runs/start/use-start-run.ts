@@ -67,11 +67,14 @@ export function useStartRun(campaign: Campaign): StartRunState {
     (form.type !== 'scheduled' || moment.ok) &&
     (form.type !== 'test' || form.contacts.length > 0);
 
+  // What begins later may need it by then.
+  const refreshes =
+    form.refreshFirst && form.type !== 'test' && (form.type === 'scheduled' || verdict?.canRefresh === true);
   const wanted = (): StartWanted => ({
     type: form.type,
     ...(form.type === 'scheduled' && moment.ok ? { at: moment.at } : {}),
     ...(form.type === 'test' ? { contacts: form.contacts.map(({ id }) => id) } : {}),
-    ...(form.type !== 'test' && form.refreshFirst ? { refresh_first: true } : {}),
+    ...(refreshes ? { refresh_first: true } : {}),
     ...((verdict?.warnings.length ?? 0) > 0 ? { override: { reason: form.reason.trim() } } : {}),
   });
 
