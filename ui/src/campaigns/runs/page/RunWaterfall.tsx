@@ -18,7 +18,7 @@ export function RunWaterfall({ run }: { readonly run: Run }): ReactNode {
   if (waterfall === null) return null;
   const { targeted, considered } = waterfall;
   return (
-    <Panel title="Whom it reached" aside={<span className={styles.small}>as frozen</span>}>
+    <Panel title="Whom it targeted" aside={<span className={styles.small}>as frozen</span>}>
       <p className={styles.headline}>
         <strong className="figures">{figureText(targeted)}</strong> of {figureText(considered)} considered{' '}
         {targeted === 1 ? 'was' : 'were'} targeted
