@@ -203,7 +203,7 @@ describe('the story of a campaign', { timeout: 120_000 }, () => {
     expect(count(isOneOfThem)).toBeGreaterThan(count(isEither));
     await panel('History').getByText('Ada Lovelace created this campaign').waitFor();
     await panel('History').getByText('spring-1').waitFor();
-    await look('clear');
+    await picture(page, 'campaign-desk-light-clear');
   });
 
   it('is known to its segments, and they to it', async () => {

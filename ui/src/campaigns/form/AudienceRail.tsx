@@ -19,7 +19,7 @@ export function AudienceRail({
 }): ReactNode {
   const { answer, isCurrent } = audience;
   return (
-    <section className={styles.rail} aria-label="Audience" aria-busy={!isCurrent}>
+    <section id="audience" className={styles.rail} aria-label="Audience" aria-busy={!isCurrent}>
       <p className="visually-hidden" role="status">
         {answer !== undefined &&
           isCurrent &&

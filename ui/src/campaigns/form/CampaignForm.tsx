@@ -1,5 +1,5 @@
 /** The plan of a campaign under edit, and beside it whom it would reach as it stands. */
-import { Alert, Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, SegmentedControl, Select, Textarea, TextInput, UnstyledButton } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
@@ -128,11 +128,18 @@ export function CampaignForm({
         <AudienceRail form={form} audience={audience} />
       </div>
       <div className={styles.miniBar}>
-        <span className="figures" aria-hidden="true">
-          {audience.answer === undefined
-            ? ''
-            : `${figureText(audience.answer.targeted)} of ${figureText(audience.answer.considered)} ${audience.isCurrent ? 'targeted' : 'updating'}`}
-        </span>
+        {audience.answer === undefined ? (
+          <span />
+        ) : (
+          <UnstyledButton
+            className={`figures ${styles.toAudience}`}
+            title="Show the audience"
+            onClick={() => document.getElementById('audience')?.scrollIntoView({ block: 'start' })}
+          >
+            {figureText(audience.answer.targeted)} of {figureText(audience.answer.considered)}{' '}
+            {audience.isCurrent ? 'targeted' : 'updating'}
+          </UnstyledButton>
+        )}
         <Button loading={form.isSaving} onClick={() => void save()}>
           {stored === undefined ? 'Create campaign' : 'Save campaign'}
         </Button>
