@@ -60,7 +60,8 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
       return result;
     } catch (error) {
       await engine.letGo(session);
-      const failed = failure(name, error);
+      // A subquery that is stopped answers nothing, for which the engine has other words (125), as if the question were wrong.
+      const failed = signal?.aborted ? cancelled(name) : failure(name, error);
       const facts = { query: name, lane: bounds.lane, code: failed.code, number: failed.engineCode };
       log.debug({ ...facts, ms: Math.round(elapsed() - startedAt) }, 'query failed');
       throw failed;
@@ -101,7 +102,7 @@ export async function openChdbWarehouse(options: ChdbWarehouseOptions): Promise<
       }
     } catch (error) {
       await engine.letGo(session);
-      throw failure(name, error);
+      throw signal?.aborted ? cancelled(name) : failure(name, error);
     } finally {
       engine.release(session);
     }

@@ -54,7 +54,9 @@ export function useAudience(targeting: Targeting | undefined, campaignId?: strin
     gcTime: 60_000,
     retry: false,
   });
-  const isCurrent = body !== undefined && query.data !== undefined && !query.isPlaceholderData;
+  // What is remembered of an earlier visit was true then.
+  const isCurrent =
+    body !== undefined && query.data !== undefined && !query.isPlaceholderData && query.isFetchedAfterMount;
   return {
     answer: targeting === undefined ? undefined : query.data,
     isCurrent,

@@ -1,6 +1,6 @@
 /** The columns of the runs that froze an audience of one segment. */
 import type { Run } from '../../../../../src/api/contract/runs.ts';
-import { RunStatusBadge } from '../../../campaigns/RunStatusBadge.tsx';
+import { RunStatusBadge } from '../../../campaigns/runs/RunBadges.tsx';
 import { Figure, figureText } from '../../../shared/Figure.tsx';
 import { RelativeTime } from '../../../shared/RelativeTime.tsx';
 import { TextLink } from '../../../shared/TextLink.tsx';
