@@ -14,7 +14,7 @@ import { machine, summary } from './world.ts';
 
 const CONTACTS = Number(process.argv[2] ?? 1_000_000);
 const RUNS = Number(process.argv[3] ?? 3);
-const EXPLAINED = 40;
+const EXPLAINED = 200;
 
 if (process.send) receive();
 else await bench();

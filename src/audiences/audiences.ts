@@ -52,15 +52,27 @@ export const diffAudiences = declareQuery({
   },
 });
 
-/** Which of the given audiences have the contact. */
+/** Which of the given audiences of segments, or sets of runs, have the contact. */
 export const audiencesWith = declareQuery({
   name: 'audiences.with_contact',
   bounds: BOUNDS,
-  params: z.object({ ids: z.array(z.string()), nos: z.array(z.number()) }),
+  params: z.object({
+    ownerKind: z.enum(['segment', 'run']).default('segment'),
+    audiences: z.array(z.object({ ownerId: z.string(), id: z.string() })),
+    no: z.number(),
+  }),
   row: z.object({ id: z.string() }),
-  sql: ({ ids, nos }) =>
-    sql`select distinct id from audiences where owner_kind = 'segment' and has(${param('Array(String)', ids)}, id)
-      and bitmapHasAny(members, (select groupBitmapState(arrayJoin(${param('Array(UInt32)', nos)}))))`,
+  // An id says whose it is; the owners are named for the sort key of the table.
+  sql: ({ ownerKind, audiences, no }) =>
+    sql`select distinct id from audiences where owner_kind = ${param('String', ownerKind)}
+      and owner_id in ${param(
+        'Array(String)',
+        audiences.map(({ ownerId }) => ownerId),
+      )}
+      and id in ${param(
+        'Array(String)',
+        audiences.map(({ id }) => id),
+      )} and bitmapContains(members, ${param('UInt32', no)})`,
 });
 
 /**

@@ -1,10 +1,9 @@
 /** Two calculations of one segment that are compared, in the order of time, with what each of them was made of. */
 import { sql as control } from 'kysely';
-import { readCatalogue } from '../contacts/catalogue.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { type Moment, momentOfCalculation } from '../explain/moment.ts';
-import type { Catalogue, CatalogueSegment } from '../rules/catalogue.ts';
+import { readSettings } from '../people/settings.ts';
 
 export type ComparedCalculation = {
   readonly id: string;
@@ -84,50 +83,31 @@ async function readCalculations(
     .where('c.status', '=', 'success')
     .where('c.id', 'in', [...ids])
     .execute();
-  const all = await Promise.all(
-    rows.map(async (row): Promise<ComparedCalculation> => {
-      const moment = await momentOfCalculation(deps, row);
-      const at = row.now ?? row.finished_at ?? row.queued_at;
-      return {
-        id: row.id,
-        seq: Number(row.seq),
-        version: row.version,
-        calculatedAt: at.toISOString(),
-        requestedBy: row.requested_by,
-        count: row.count,
-        moment: { ...moment, past: moment.past ?? { version: Number.MAX_SAFE_INTEGER, at: at.getTime() } },
-        ...(row.definition === null || row.created_at === null
-          ? {}
-          : {
-              definition: {
-                definition: row.definition,
-                pins: row.pins,
-                createdBy: row.created_by ?? '',
-                createdAt: row.created_at.toISOString(),
-              },
-            }),
-      };
-    }),
-  );
+  const settings = await readSettings(deps);
+  const all = rows.map((row): ComparedCalculation => {
+    const moment = momentOfCalculation(deps, settings, row);
+    const at = row.now ?? row.finished_at ?? row.queued_at;
+    return {
+      id: row.id,
+      seq: Number(row.seq),
+      version: row.version,
+      calculatedAt: at.toISOString(),
+      requestedBy: row.requested_by,
+      count: row.count,
+      moment: { ...moment, past: moment.past ?? { version: Number.MAX_SAFE_INTEGER, at: at.getTime() } },
+      ...(row.definition === null || row.created_at === null
+        ? {}
+        : {
+            definition: {
+              definition: row.definition,
+              pins: row.pins,
+              createdBy: row.created_by ?? '',
+              createdAt: row.created_at.toISOString(),
+            },
+          }),
+    };
+  });
   return new Map(all.map((one) => [one.id, one]));
-}
-
-/** As `readCatalogue`, with segments in the trash and deleted sources: rules of the past may name them. */
-export async function readPastCatalogue(deps: Deps): Promise<Catalogue> {
-  const { db } = deps.control;
-  const [catalogue, segments, sources] = await Promise.all([
-    readCatalogue(deps),
-    db.selectFrom('segments').select(['id', 'name']).where('trashed_at', 'is not', null).execute(),
-    db.selectFrom('sources').select(['id', 'name']).where('deleted_at', 'is not', null).execute(),
-  ]);
-  return {
-    ...catalogue,
-    segments: new Map([
-      ...segments.map((row): [string, CatalogueSegment] => [row.id, { ...row, nests: [] }]),
-      ...catalogue.segments,
-    ]),
-    sources: new Map([...sources.map((row) => [row.id, row] as const), ...catalogue.sources]),
-  };
 }
 
 /**

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import type { changesContract } from '../api/contract/changes.ts';
 import { audiencesWith } from '../audiences/audiences.ts';
+import { readPastCatalogue } from '../contacts/catalogue.ts';
 import { requireContact } from '../contacts/read-contact.ts';
 import type { Deps } from '../deps.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { param, sql } from '../sql/sql.ts';
 import { type Bounds, declareQuery } from '../warehouse/warehouse.ts';
-import { readPair, readPastCatalogue } from './calculation-pair.ts';
+import { readPair } from './calculation-pair.ts';
 import { type Move, memberSince, movesOf, readMemberships } from './memberships.ts';
 import { unknownReason } from './reason-words.ts';
 import { FIRST, reasonsFor } from './reasons.ts';
@@ -26,9 +27,11 @@ export async function readContactSegments(deps: Deps, id: string): Promise<Conta
     .where('calculation_id', 'is not', null)
     .orderBy('name')
     .execute();
-  const ids = published.flatMap(({ calculation_id }) => calculation_id ?? []);
-  if (ids.length === 0) return { items: [] };
-  const found = new Set((await audiencesWith(deps.warehouse, { ids, nos: [no] })).map((row) => row.id));
+  const audiences = published.flatMap(({ id: ownerId, calculation_id }) =>
+    calculation_id === null ? [] : [{ ownerId, id: calculation_id }],
+  );
+  if (audiences.length === 0) return { items: [] };
+  const found = new Set((await audiencesWith(deps.warehouse, { audiences, no })).map((row) => row.id));
   const inside = published.flatMap(({ calculation_id, calculated_at, ...segment }) =>
     calculation_id !== null && calculated_at !== null && found.has(calculation_id)
       ? [{ ...segment, calculation_id, calculated_at: calculated_at.toISOString() }]

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { type changesContract, REASON_KINDS, type ReasonKind, type Side } from '../api/contract/changes.ts';
 import { audienceBitmap } from '../audiences/audiences.ts';
+import { readPastCatalogue } from '../contacts/catalogue.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
 import { param, type Sql, sql } from '../sql/sql.ts';
 import type { Bounds, RunOptions } from '../warehouse/warehouse.ts';
-import { type CalculationPair, readPastCatalogue } from './calculation-pair.ts';
+import type { CalculationPair } from './calculation-pair.ts';
 import { causesOf } from './reasons.ts';
 import {
   type Asked,

@@ -1,12 +1,13 @@
 /** Why contacts entered or left between two calculations: rules are decided over, lists are looked up, nothing is guessed. */
 import { z } from 'zod';
 import type { Reason, Side } from '../api/contract/changes.ts';
+import { readPastCatalogue } from '../contacts/catalogue.ts';
 import { describeCauses } from '../contacts/cause.ts';
 import type { Deps } from '../deps.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { param, sql } from '../sql/sql.ts';
 import type { Bounds, RunOptions } from '../warehouse/warehouse.ts';
-import { type CalculationPair, readPastCatalogue } from './calculation-pair.ts';
+import type { CalculationPair } from './calculation-pair.ts';
 import { type Cause, decide } from './decide.ts';
 import { describeReasons } from './describe-reasons.ts';
 import { type Standing, standingOf } from './reason-facts.ts';

@@ -16,6 +16,11 @@ export function currentContact(no: number): Sql {
   return sql`${CURRENT_CONTACTS} and no = ${param('UInt32', no)}`;
 }
 
+/** One contact as a known version of it says: the one that holds, in `contacts`, or one that was replaced. */
+export function versionOfContact(table: 'contacts' | 'contact_history', no: number, version: number): Sql {
+  return sql`${ident(table)} final where is_deleted = 0 and no = ${param('UInt32', no)} and version = ${param('UInt64', version)}`;
+}
+
 /** One contact as it was before any write later than `version`: from what it is now and from what was replaced. */
 export function pastContact(no: number, version: number): Sql {
   return pastContacts(sql`no = ${param('UInt32', no)}`, version);
@@ -34,9 +39,10 @@ export function pastContacts(which: Sql, version: number): Sql {
  * written; `groups`, the same for each of `compiled.groups`; and `actual_0` … what each leaf looked at, where that is
  * neither a field of the contact nor a measure of events, `compared_0` … the same for the other field of a
  * rule that compares two. Every leaf is looked up once.
- * @param contact `currentContact(no)` or `pastContact(no, version)`
+ * @param contact `currentContact(no)`, `versionOfContact(…)` or `pastContact(no, version)`
+ * @param selection columns that are answered beside it
  */
-export function explainContact({ plan, leaves }: Compiled, contact: Sql, selection?: Sql): Sql {
+export function explainContact({ plan, leaves }: Compiled, contact: Sql, selection = sql`no`): Sql {
   const rules = leaves.map(({ rule }) => rule);
   const looked = rules.map(leafOf);
   const nameOf = (leaf: Leaf) => raw(`leaf_${looked.indexOf(leaf)}`);
@@ -50,7 +56,7 @@ export function explainContact({ plan, leaves }: Compiled, contact: Sql, selecti
     ];
   });
   return sql`select ${truth(plan)} as belongs, [${join(rules.map(truth), ', ')}] as truths, [${join(groupsOf(plan).map(truth), ', ')}] as groups, *
-from (select ${join([...(selection === undefined ? [] : [selection]), ...columns], ', ')} from ${contact})`;
+from (select ${join([selection, ...columns], ', ')} from ${contact})`;
 }
 
 /** The leaf of a rule as it was written. */

@@ -70,6 +70,29 @@ export async function readCatalogue(deps: Pick<Deps, 'control'>, definition?: un
   };
 }
 
+/** As `readCatalogue`, with segments in the trash and deleted sources: rules of the past may name them. */
+export async function readPastCatalogue(
+  deps: Pick<Deps, 'control'>,
+  definition?: unknown,
+): Promise<Catalogue> {
+  const { db } = deps.control;
+  const [catalogue, segments, sources] = await Promise.all([
+    readCatalogue(deps, definition),
+    definition === undefined || namesSegments(definition)
+      ? db.selectFrom('segments').select(['id', 'name']).where('trashed_at', 'is not', null).execute()
+      : [],
+    db.selectFrom('sources').select(['id', 'name']).where('deleted_at', 'is not', null).execute(),
+  ]);
+  return {
+    ...catalogue,
+    segments: new Map([
+      ...segments.map((row): [string, CatalogueSegment] => [row.id, { ...row, nests: [] }]),
+      ...catalogue.segments,
+    ]),
+    sources: new Map([...sources.map((row) => [row.id, row] as const), ...catalogue.sources]),
+  };
+}
+
 /** Whether the word `segment` is a key anywhere in what was given, whatever its shape. */
 function namesSegments(given: unknown): boolean {
   const open: unknown[] = [given];

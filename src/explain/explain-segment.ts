@@ -1,48 +1,25 @@
-/** Explaining a contact against a segment, now or as of a past calculation, or against a definition that is not saved. */
+/** Explaining a contact against a segment as it is now, or against a definition that is not saved. */
 import type { Explanation } from '../api/contract/explain.ts';
 import { audiencesWith } from '../audiences/audiences.ts';
 import { readCatalogue } from '../contacts/catalogue.ts';
 import { readContactsByNo } from '../contacts/contact-page.ts';
 import { contactSummaryOf } from '../contacts/contact-rows.ts';
-import { type ContactRef, findContacts } from '../contacts/find-contacts.ts';
+import type { ContactRef } from '../contacts/find-contacts.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../errors.ts';
-import { contactId, contactNo } from '../ids.ts';
+import { contactId } from '../ids.ts';
 import { readDefinition } from '../rules/definition.ts';
 import { describeDefinition } from '../rules/describe.ts';
 import { pins } from '../rules/pins.ts';
+import { askedContact } from './asked-contact.ts';
 import { readContactEvents } from './contact-events.ts';
+import { contactAskedFor, noContact } from './contact-named.ts';
 import { definitionRefusal, placedRefusal } from './definition-refusal.ts';
 import { type Explainable, explainDefinition } from './explain.ts';
-import { explainPast, readPast } from './explain-nested.ts';
+import { readPasts } from './explain-nested.ts';
 import { momentOfNow } from './moment.ts';
 import { nextChange } from './next-change.ts';
 import { pinsOf } from './preview.ts';
-
-/** The number of a contact by its id or by any identity. Refuses `not_found`. */
-export async function contactNamed(deps: Deps, name: string | ContactRef): Promise<number> {
-  const refs: readonly ContactRef[] =
-    typeof name !== 'string'
-      ? [name]
-      : /^con_\d+$/.test(name)
-        ? [{ id: name }]
-        : [{ external_id: name }, { email: name }, { phone: name }];
-  const no = (await findContacts(deps, refs)).find((found) => found !== undefined);
-  if (no === undefined) throw noContact(typeof name === 'string' ? name : Object.values(name).join(' '));
-  return no;
-}
-
-/** The same for whoever reads the contact afterwards and finds out whether it is there: an id is not looked up. */
-async function contactAskedFor(deps: Deps, name: string | ContactRef): Promise<number> {
-  const id = typeof name === 'string' ? name : 'id' in name ? name.id : '';
-  return /^con_\d{10}$/.test(id) ? contactNo(id) : contactNamed(deps, name);
-}
-
-function noContact(said: string): Refusal {
-  return new Refusal('not_found', `There is no contact “${said}”.`, {
-    hint: 'Give the id of a contact, its external id, its email address or its phone number.',
-  });
-}
 
 async function segmentRow(deps: Deps, id: string) {
   const row = await deps.control.db
@@ -50,7 +27,7 @@ async function segmentRow(deps: Deps, id: string) {
     .leftJoin('segment_versions as v', (join) =>
       join.onRef('v.segment_id', '=', 's.id').onRef('v.version', '=', 's.version'),
     )
-    .select(['s.id', 's.kind', 's.version', 's.sentence', 's.calculation_id', 'v.definition', 'v.pins'])
+    .select(['s.version', 's.sentence', 's.calculation_id', 'v.definition', 'v.pins'])
     .where('s.id', '=', id)
     .executeTakeFirst();
   if (!row) throw new Refusal('not_found', `There is no segment ${id}.`);
@@ -93,8 +70,9 @@ async function explainNow(
   no: number,
 ): Promise<Omit<Explanation, 'version' | 'audience'>> {
   const moment = await momentOfNow(deps, explainable.core);
+  const contact = askedContact(deps, no, explainable.catalogue.fields);
   const [explained, events] = await Promise.all([
-    placedRefusal('/definition', () => explainDefinition(deps, explainable, no, moment)),
+    placedRefusal('/definition', () => explainDefinition(deps, explainable, contact, moment)),
     readContactEvents(deps, explainable.core, no),
   ]);
   if (explained === undefined) throw noContact(contactId(no));
@@ -109,50 +87,13 @@ async function explainNow(
   };
 }
 
-/** Why the contact was in the audience of a past calculation or not, with the values of that time. Refuses `not_found`. */
-export async function explainCalculation(
-  deps: Deps,
-  id: string,
-  contact: string,
-  calculationId: string,
-): Promise<Explanation> {
-  const segment = await segmentRow(deps, id);
-  const no = await contactNamed(deps, contact);
-  const past = await readPast(deps, id, calculationId);
-  if (past === undefined) {
-    throw new Refusal('not_found', `The segment has no calculation ${calculationId} that succeeded.`);
-  }
-  const audience = await audienceOf(deps, id, calculationId, no);
-  const catalogue = await readCatalogue(deps);
-  const explained =
-    past.definition === undefined
-      ? undefined
-      : await explainPast(deps, past, no, -1, catalogue, explainDefinition);
-  const summary =
-    explained === undefined
-      ? (await readContactsByNo(deps, [no]))[0]
-      : contactSummaryOf(explained.row, catalogue.fields);
-  if (summary === undefined) throw noContact(contactId(no));
-  return {
-    contact: summary,
-    member: audience.member,
-    sentence: past.sentence,
-    as_of: past.calculatedAt,
-    version: past.version,
-    audience,
-    // A contact that was not there yet has nothing to explain, and was in no audience.
-    reproduced:
-      segment.kind === 'list' ||
-      (explained === undefined ? !audience.member : explained.member === audience.member),
-    tree: [...(explained?.tree ?? [])],
-  };
-}
-
 async function audienceOf(deps: Deps, segmentId: string, calculationId: string, no: number) {
-  const [past, found] = await Promise.all([
-    readPast(deps, segmentId, calculationId),
-    audiencesWith(deps.warehouse, { ids: [calculationId], nos: [no] }),
+  const audience = { ownerId: segmentId, id: calculationId };
+  const [pasts, found] = await Promise.all([
+    readPasts(deps, [audience]),
+    audiencesWith(deps.warehouse, { audiences: [audience], no }),
   ]);
+  const past = pasts.get(calculationId);
   if (past === undefined) throw new Error(`The published calculation ${calculationId} is not there.`);
   return {
     calculation_id: calculationId,

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import type { ExplainedNode } from '../api/contract/explain.ts';
 import { type Compiled, compileDefinition } from '../compile/compile.ts';
-import { currentContact, explainContact, isComputed, leafOf, pastContact } from '../compile/explanation.ts';
+import { isComputed, leafOf } from '../compile/explanation.ts';
 import type { FieldReading, Leaf } from '../compile/plan.ts';
-import { type ContactRow, contactRow, contactSelection, valueIn } from '../contacts/contact-rows.ts';
-import { originsOf, readReplacedVersions, readVersions } from '../contacts/contact-versions.ts';
+import { type ContactRow, valueIn } from '../contacts/contact-rows.ts';
+import { originsOf } from '../contacts/contact-versions.ts';
 import type { Deps } from '../deps.ts';
 import type { Catalogue } from '../rules/catalogue.ts';
 import { contactFields } from '../rules/check-attribute.ts';
@@ -19,13 +19,11 @@ import { NO_PINS, PINNED_IN, PINNED_OUT, type Pins, withPins } from '../rules/pi
 import { membersOf } from '../rules/places.ts';
 import type { Group, Rule } from '../rules/rule.ts';
 import { dayFromStored } from '../sql/stored-time.ts';
-import type { Bounds } from '../warehouse/warehouse.ts';
+import { type AskedContact, readAnswer } from './asked-contact.ts';
 import { explainSteps, type Measured, missingTo, readMeasured } from './explain-events.ts';
 import { explainNested, type NestedRef } from './explain-nested.ts';
 import type { Moment } from './moment.ts';
 import { actualType, wantedOf } from './wanted.ts';
-
-const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 
 /** What is explained: a definition, checked against a catalogue, with its pins. */
 export type Explainable = {
@@ -49,12 +47,6 @@ export type Explained = {
   readonly actuals: readonly ExplainedNode['actual'][];
 };
 
-const answer = z.looseObject({
-  belongs: z.number(),
-  truths: z.array(z.number()),
-  groups: z.array(z.number()),
-});
-
 /**
  * Explains one contact. Undefined when there is no such contact at that moment. Refuses what `compileDefinition` refuses.
  * @param nesting how many segments this definition stands in already
@@ -62,37 +54,28 @@ const answer = z.looseObject({
 export async function explainDefinition(
   deps: Deps,
   wanted: Explainable,
-  no: number,
+  contact: AskedContact,
   moment: Moment,
   nesting = 0,
 ): Promise<Explained | undefined> {
+  const { no } = contact;
   const { past, ...context } = moment;
   const scope = past === undefined ? { contact: no } : { contact: no, past };
   const core = withPins(wanted.core, wanted.pins ?? NO_PINS);
   const compiled = compileDefinition(core, { ...context, scope });
-  const source = past === undefined ? currentContact(no) : pastContact(no, past.version);
   const { fields } = wanted.catalogue;
   const members = new Map(membersOf(wanted.group).map(({ path, member }) => [path, member]));
   const detailed = compiled.leaves.map(({ path, rule }) =>
-    detailsOf(
-      deps,
-      { leaf: leafOf(rule), written: members.get(path), no, moment, nesting },
-      wanted.catalogue,
-    ),
+    detailsOf(deps, { leaf: leafOf(rule), written: members.get(path), contact, nesting }, wanted.catalogue),
   );
   // Only values of fields have an origin and a time since when they hold.
   const readsFields = compiled.leaves.some((leaf) => leaf.fields.length > 0);
-  const readOlder = past === undefined ? readReplacedVersions : readVersions;
-  const statement = explainContact(compiled, source, contactSelection(fields));
-  const [[found], replaced, details] = await Promise.all([
-    deps.warehouse.rows('explain.contact', statement, BOUNDS),
-    readsFields ? readOlder(deps, no, fields) : [],
+  const [answered, details] = await Promise.all([
+    readAnswer(deps, compiled, contact, past, readsFields),
     Promise.all(detailed),
   ]);
-  if (found === undefined) return undefined;
-  const row = contactRow.parse(found);
-  const versions = [row, ...replaced.filter(({ version }) => version < row.version)];
-  const truths = answer.parse(found);
+  if (answered === undefined) return undefined;
+  const { found, row, versions } = answered;
   const origins = await originsOf(deps, versions, fields);
   const asOf = past === undefined ? moment.now : new Date(past.at).toISOString();
   const actuals = compiled.leaves.map(({ rule }, index) =>
@@ -109,7 +92,7 @@ export async function explainDefinition(
         combinator: member.combinator,
         ...(negated ? { not: true } : {}),
         sentence: describeDefinition(member, wanted.catalogue),
-        result: (truths.groups[index] === 1) !== negated,
+        result: (found.groups[index] === 1) !== negated,
         as_of: asOf,
       },
     ];
@@ -123,7 +106,7 @@ export async function explainDefinition(
     return {
       path,
       ...inWords(members.get(path), path, leaf, wanted.catalogue),
-      result: truths.truths[index] === 1,
+      result: found.truths[index] === 1,
       ...(actual === undefined ? {} : { actual }),
       ...comparedOf(leaf, found, index, row, wanted.catalogue),
       ...(origin === undefined ? {} : { source: origin }),
@@ -138,13 +121,13 @@ export async function explainDefinition(
   const tree = [...groups, ...leaves].toSorted((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
   return {
     no,
-    member: truths.belongs === 1,
+    member: found.belongs === 1,
     versions,
     row,
     tree,
     compiled,
     actuals,
-    truths: new Map(compiled.leaves.map(({ path }, index) => [path, truths.truths[index] === 1])),
+    truths: new Map(compiled.leaves.map(({ path }, index) => [path, found.truths[index] === 1])),
   };
 }
 
@@ -160,7 +143,7 @@ async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue): 
   const { leaf, written } = detailed;
   if (leaf.kind === 'event') return readMeasured(deps, leaf);
   if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
-    return { steps: await explainSteps(deps, leaf, detailed.no, written, catalogue) };
+    return { steps: await explainSteps(deps, leaf, detailed.contact.no, written, catalogue) };
   }
   if (leaf.kind !== 'member' || leaf.ownerKind !== 'segment') return {};
   const nested = await explainNested(deps, leaf, detailed, catalogue, explainDefinition);

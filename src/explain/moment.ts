@@ -4,7 +4,7 @@ import { calculationInputs, type Inputs, readInputs } from '../calculation/input
 import type { CompileContext } from '../compile/resolved-rule.ts';
 import type { CalculationTable } from '../control/database.ts';
 import type { Deps } from '../deps.ts';
-import { readSettings } from '../people/settings.ts';
+import { readSettings, type Settings } from '../people/settings.ts';
 import { type CoreRule, coreLeaves } from '../rules/core-rule.ts';
 
 /** Everything a definition is resolved against, without the contact. */
@@ -35,8 +35,11 @@ const NO_INPUTS: Pick<Inputs, 'segments' | 'sources'> = { segments: new Map(), s
 type PastCalculation = Pick<Selectable<CalculationTable>, 'now' | 'inputs'>;
 
 /** The moment of a calculation that succeeded. Calculations of older versions of Muster recorded less; then now stands in. */
-export async function momentOfCalculation(deps: Deps, calculation: PastCalculation): Promise<Moment> {
-  const settings = await readSettings(deps);
+export function momentOfCalculation(
+  deps: Pick<Deps, 'clock'>,
+  settings: Pick<Settings, 'time_zone' | 'week_start'>,
+  calculation: PastCalculation,
+): Moment {
   const inputs = calculationInputs.parse(calculation.inputs ?? {});
   const now = calculation.now ?? deps.clock.now();
   return {

@@ -3,7 +3,8 @@ import type { Contract } from '../api/contract/contract.ts';
 import type { explainContract } from '../api/contract/explain.ts';
 import type { Handlers } from '../api/contract/route.ts';
 import type { Deps } from '../deps.ts';
-import { explainCalculation, explainSegment, explainUnsaved } from './explain-segment.ts';
+import { explainCalculation } from './explain-calculation.ts';
+import { explainSegment, explainUnsaved } from './explain-segment.ts';
 import { readFunnel } from './preview.ts';
 
 export function explainRoutes(deps: Deps): Handlers<Pick<Contract, keyof typeof explainContract>> {

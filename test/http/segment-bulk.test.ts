@@ -333,7 +333,8 @@ describe('acts on many segments', () => {
       ({ status }) => status === 'success',
     );
     await bulk({ action: 'delete', ids: [inner, outer] });
-    const audience = () => audiencesWith(deps.warehouse, { ids: [calculation_id ?? ''], nos: [1, 2, 3] });
+    const audience = () =>
+      audiencesWith(deps.warehouse, { audiences: [{ ownerId: inner, id: calculation_id ?? '' }], no: 1 });
     expect(await audience()).toHaveLength(1);
 
     const later = (days: number) => ({

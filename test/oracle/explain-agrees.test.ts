@@ -13,6 +13,7 @@ import { currentContact } from '../../src/compile/explanation.ts';
 import { funnel } from '../../src/compile/funnel.ts';
 import { CURRENT_CONTACTS } from '../../src/compile/statements.ts';
 import type { Deps } from '../../src/deps.ts';
+import { askedContact } from '../../src/explain/asked-contact.ts';
 import { readContactEvents } from '../../src/explain/contact-events.ts';
 import { type Explained, explainDefinition } from '../../src/explain/explain.ts';
 import { spelledFromKept } from '../../src/explain/kept-measures.ts';
@@ -218,7 +219,12 @@ describe('what is made from one definition says the same', () => {
         const explainable = { ...read, catalogue: completeCatalogue };
         const context = contextOf(scenarioCatalogue, moment);
         const events = await readContactEvents(deps, explainable.core, contact.no);
-        const explained = await explainDefinition(deps, explainable, contact.no, context);
+        const explained = await explainDefinition(
+          deps,
+          explainable,
+          askedContact(deps, contact.no, completeCatalogue.fields),
+          context,
+        );
         if (explained === undefined) throw new Error('The contact is not there.');
         const { member } = explained;
         met.steps += stepsAgree(explained.tree, group, contact, at(now));

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ReachExplanation } from '../../api/contract/runs.ts';
 import { usableAddress } from '../../audiences/reach.ts';
 import type { Deps } from '../../deps.ts';
-import { contactNamed } from '../../explain/explain-segment.ts';
+import { contactAskedFor } from '../../explain/contact-named.ts';
 import { readSegmentIndex } from '../../segments/segment-index.ts';
 import { param, sql } from '../../sql/sql.ts';
 import { publishedOf } from '../audience-preview.ts';
@@ -14,7 +14,7 @@ import { type AudiencePlan, consideredContacts, outcomeOfFirst, unionOf } from '
 import { describeCampaignSegment, readCampaignRow } from '../campaign-queries.ts';
 import { holdOutOf, limitOf, readCampaignSegments } from '../targeting.ts';
 import { overLimitSet, readEarlierRuns } from './earlier-runs.ts';
-import { describeReach } from './explain-reach.ts';
+import { describeReach, readBehind } from './explain-reach.ts';
 import { targetedBy } from './explain-run.ts';
 
 const BOUNDS = { lane: 'interactive', seconds: 20 } as const;
@@ -23,10 +23,13 @@ const recorded = z.object({ origin: z.string(), at: z.string() });
 
 /** Refuses `not_found`. */
 export async function explainCampaign(deps: Deps, id: string, contact: string): Promise<ReachExplanation> {
-  const row = await readCampaignRow(deps, id);
-  const no = await contactNamed(deps, contact);
-  const chosen = (await readCampaignSegments(deps.control.db, [id])).get(id);
-  const index = await readSegmentIndex(deps.control);
+  const [row, no, targeting, index] = await Promise.all([
+    readCampaignRow(deps, id),
+    contactAskedFor(deps, contact),
+    readCampaignSegments(deps.control.db, [id]),
+    readSegmentIndex(deps.control),
+  ]);
+  const chosen = targeting.get(id);
   const now = deps.clock.now();
   const describe = (ids: readonly string[] | undefined) =>
     (ids ?? []).map((segment) => describeCampaignSegment(index, segment, now));
@@ -42,11 +45,14 @@ export async function explainCampaign(deps: Deps, id: string, contact: string): 
     holdOut: holdOutOf(row),
     overLimit: overLimitSet(limit, earlier),
   };
-  const { outcome, standing } = await outcomeNow(deps, plan, no);
   const segmentsOf = (of: typeof include, role: 'include' | 'exclude') =>
     of.map((one) => ({ id: one.id, name: one.name, role, calculationId: one.calculation_id }));
-  return describeReach(deps, {
-    no,
+  const segments = [...segmentsOf(include, 'include'), ...segmentsOf(exclude, 'exclude')];
+  const [{ outcome, standing }, behind] = await Promise.all([
+    outcomeNow(deps, plan, no),
+    readBehind(deps, no, segments),
+  ]);
+  return describeReach(deps, behind, {
     asOf: now,
     campaign: { id, name: row.name },
     channel,
@@ -57,7 +63,6 @@ export async function explainCampaign(deps: Deps, id: string, contact: string): 
     holdOut: holdOutOf(row),
     limit,
     isTest: false,
-    segments: [...segmentsOf(include, 'include'), ...segmentsOf(exclude, 'exclude')],
   });
 }
 

@@ -4,19 +4,31 @@
  */
 import type { z } from 'zod';
 import { type ReachReason, reachReason } from '../../api/contract/campaigns.ts';
+import type { Explanation } from '../../api/contract/explain.ts';
 import type { ReachExplanation } from '../../api/contract/runs.ts';
 import { audiencesWith } from '../../audiences/audiences.ts';
 import type { Channel } from '../../audiences/reach.ts';
+import { readFields, readPastCatalogue } from '../../contacts/catalogue.ts';
 import { readContactsByNo } from '../../contacts/contact-page.ts';
+import { type ContactRow, contactSummaryOf } from '../../contacts/contact-rows.ts';
 import type { Deps } from '../../deps.ts';
-import { Refusal } from '../../errors.ts';
-import { explainCalculation } from '../../explain/explain-segment.ts';
+import { type AskedContact, askedContact } from '../../explain/asked-contact.ts';
+import { noContact } from '../../explain/contact-named.ts';
+import { explainMembership } from '../../explain/explain-calculation.ts';
+import { type Past, readPasts } from '../../explain/explain-nested.ts';
 import { contactId } from '../../ids.ts';
 import type { HoldOut, Limit } from '../targeting.ts';
 
+/** A segment of a plan with the audience that was, or would be, read of it. */
+type PlannedSegment = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'include' | 'exclude';
+  readonly calculationId: string | null;
+};
+
 /** What is found out about the contact, however that was. */
 export type ReachFacts = {
-  readonly no: number;
   readonly asOf: Date;
   readonly campaign: { readonly id: string; readonly name: string };
   readonly channel: Channel;
@@ -28,25 +40,57 @@ export type ReachFacts = {
   readonly holdOut: HoldOut | null;
   readonly limit: Limit | null;
   readonly isTest: boolean;
-  readonly segments: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly role: 'include' | 'exclude';
-    readonly calculationId: string | null;
-  }[];
 };
 
 /** So many segments behind a reason are explained. */
 const EXPLAINED = 5;
 
-/** Puts the explanation together. Refuses `not_found` when the contact was deleted. */
-export async function describeReach(deps: Deps, facts: ReachFacts): Promise<ReachExplanation> {
-  const [contact] = await readContactsByNo(deps, [facts.no]);
-  if (!contact) throw new Refusal('not_found', 'The contact was deleted meanwhile.');
-  const [other] = facts.duplicateOf === null ? [] : await readContactsByNo(deps, [facts.duplicateOf]);
+/** The contact and the segments of the plan, as an explanation needs them whatever the reason is. */
+export type Behind = {
+  readonly contact: AskedContact;
+  readonly row: ContactRow;
+  readonly segments: readonly (PlannedSegment & {
+    readonly member: boolean;
+    readonly past: Past | undefined;
+  })[];
+};
+
+/** Reads them. Refuses `not_found` when there is no such contact. */
+export async function readBehind(
+  deps: Deps,
+  no: number,
+  segments: readonly PlannedSegment[],
+): Promise<Behind> {
+  const audiences = segments.flatMap(({ id, calculationId }) =>
+    calculationId === null ? [] : [{ ownerId: id, id: calculationId }],
+  );
+  const contact = askedContact(deps, no, await readFields(deps));
+  const [row, found, pasts] = await Promise.all([
+    contact.current(),
+    audiences.length === 0 ? [] : audiencesWith(deps.warehouse, { audiences, no }),
+    readPasts(deps, audiences),
+  ]);
+  if (row === undefined) throw noContact(contactId(no));
+  const having = new Set(found.map(({ id }) => id));
+  return {
+    contact,
+    row,
+    segments: segments.map((segment) => ({
+      ...segment,
+      member: segment.calculationId !== null && having.has(segment.calculationId),
+      past: segment.calculationId === null ? undefined : pasts.get(segment.calculationId),
+    })),
+  };
+}
+
+/** Puts the explanation together. */
+export async function describeReach(
+  deps: Deps,
+  { contact, row, segments }: Behind,
+  facts: ReachFacts,
+): Promise<ReachExplanation> {
   const { reason, by } = reasonOf(facts.outcome);
-  const segment = by === undefined ? undefined : facts.segments.find(({ id }) => id === by);
-  const segments = await withMembership(deps, facts);
+  const segment = by === undefined ? undefined : segments.find(({ id }) => id === by);
   const deciding = segments
     .filter(({ id, role, member }) => {
       if (reason === 'excluded') return id === by;
@@ -54,16 +98,12 @@ export async function describeReach(deps: Deps, facts: ReachFacts): Promise<Reac
       return reason === 'targeted' && role === 'include' && member;
     })
     .slice(0, EXPLAINED);
-  const explained = new Map(
-    await Promise.all(
-      deciding.map(
-        async ({ id, calculation_id }) =>
-          [id, await explanationOf(deps, id, calculation_id, facts.no)] as const,
-      ),
-    ),
-  );
+  const [[other], explained] = await Promise.all([
+    facts.duplicateOf === null ? [] : readContactsByNo(deps, [facts.duplicateOf]),
+    explainAll(deps, contact, deciding),
+  ]);
   return {
-    contact,
+    contact: contactSummaryOf(row, contact.fields),
     as_of: facts.asOf.toISOString(),
     reason,
     sentence: sentenceOf(reason, facts, segment?.name ?? by ?? '', nameOf(other)),
@@ -71,9 +111,38 @@ export async function describeReach(deps: Deps, facts: ReachFacts): Promise<Reac
     duplicate_of: other ?? null,
     preference: facts.preference === null ? null : { channel: facts.channel, ...facts.preference },
     earlier_runs: [...facts.earlierRuns],
-    fix: fixOf(reason, facts, by),
-    segments: segments.map((one) => ({ ...one, explanation: explained.get(one.id) ?? null })),
+    fix: fixOf(reason, contact.no, facts.campaign.id, segments, by),
+    segments: segments.map(({ id, name, role, calculationId, member }) => ({
+      id,
+      name,
+      role,
+      calculation_id: calculationId,
+      member,
+      explanation: explained.get(id) ?? null,
+    })),
   };
+}
+
+/** By the id of the segment; those are left out that were deleted for good, or their calculation was. */
+async function explainAll(
+  deps: Deps,
+  contact: AskedContact,
+  segments: Behind['segments'],
+): Promise<ReadonlyMap<string, Explanation>> {
+  if (segments.length === 0) return new Map();
+  const definitions = segments.map(({ past }) => past?.definition);
+  const catalogue = await readPastCatalogue(deps, definitions);
+  const explained = await Promise.all(
+    segments.map(async ({ id, calculationId, past, member: isMember }) =>
+      past === undefined || calculationId === null
+        ? undefined
+        : ([
+            id,
+            await explainMembership(deps, contact, { calculationId, past, isMember, catalogue }),
+          ] as const),
+    ),
+  );
+  return new Map(explained.filter((one) => one !== undefined));
 }
 
 type Reason = z.output<typeof reachReason> | 'targeted' | 'not_considered';
@@ -84,32 +153,6 @@ function reasonOf(outcome: string | undefined): { readonly reason: Reason; reado
   const [name, by] = outcome.split(':');
   const reason: ReachReason = reachReason.parse(name);
   return by === undefined ? { reason } : { reason, by };
-}
-
-async function withMembership(deps: Deps, { segments, no }: ReachFacts) {
-  const ids = segments.flatMap(({ calculationId }) => (calculationId === null ? [] : [calculationId]));
-  const found =
-    ids.length === 0
-      ? new Set()
-      : new Set((await audiencesWith(deps.warehouse, { ids, nos: [no] })).map(({ id }) => id));
-  return segments.map(({ id, name, role, calculationId }) => ({
-    id,
-    name,
-    role,
-    calculation_id: calculationId,
-    member: calculationId !== null && found.has(calculationId),
-  }));
-}
-
-/** null when the segment, or the calculation, was deleted for good. */
-async function explanationOf(deps: Deps, segmentId: string, calculationId: string | null, no: number) {
-  if (calculationId === null) return null;
-  try {
-    return await explainCalculation(deps, segmentId, contactId(no), calculationId);
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 function nameOf(contact: ReachExplanation['duplicate_of'] | undefined): string {
@@ -152,7 +195,13 @@ function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
-function fixOf(reason: Reason, { no, campaign, segments }: ReachFacts, by: string | undefined) {
+function fixOf(
+  reason: Reason,
+  no: number,
+  campaignId: string,
+  segments: Behind['segments'],
+  by: string | undefined,
+) {
   const contact = {
     where: 'contact' as const,
     label: 'Open the contact',
@@ -161,7 +210,7 @@ function fixOf(reason: Reason, { no, campaign, segments }: ReachFacts, by: strin
   const setUp = {
     where: 'campaign' as const,
     label: 'Open the campaign',
-    href: `/campaigns/${campaign.id}`,
+    href: `/campaigns/${campaignId}`,
   };
   switch (reason) {
     case 'targeted':

@@ -5,7 +5,7 @@ import type { Actor } from '../../api/contract/route.ts';
 import type { runsContract } from '../../api/contract/runs.ts';
 import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../errors.ts';
-import { contactNamed } from '../../explain/explain-segment.ts';
+import { contactNamed } from '../../explain/contact-named.ts';
 import { newId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { inTrash, lockCampaign } from '../campaigns.ts';

@@ -8,6 +8,7 @@ SELECT
 FROM
 (
     SELECT
+        no,
         ifNull(lowerUTF8(attr_country) = {p1:String}, false) AS leaf_0,
         ifNull(attr_vip = {p2:Bool}, false) AS leaf_1
     FROM contacts
