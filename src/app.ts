@@ -12,6 +12,7 @@ import { registerCampaignPruning } from './campaigns/prune-campaigns.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { runRoutes } from './campaigns/runs/routes.ts';
 import { registerRunJobs } from './campaigns/runs/run-jobs.ts';
+import { traceRoutes } from './campaigns/trace/routes.ts';
 import { changesRoutes } from './changes/routes.ts';
 import { registerComparing } from './cleanup/compare-audiences.ts';
 import { cleanupRoutes } from './cleanup/routes.ts';
@@ -106,6 +107,7 @@ export async function assemble(deps: Deps): Promise<App> {
     ...campaignRoutes(deps),
     ...runRoutes(deps, jobs),
     ...driftRoutes(deps),
+    ...traceRoutes(deps),
     ...channelRoutes(deps, channelSeal),
     ...explainRoutes(deps),
     ...translateRoutes(deps),

@@ -25,15 +25,18 @@ const KINDS: Readonly<Record<string, string>> = {
   view: 'saved view',
 };
 
-/** A page of entries, newest first. */
+/**
+ * A page of entries, newest first.
+ * @param subjects only what was done to one of these
+ */
 export async function listHistory(
   deps: Deps,
   reader: Reader,
   query: Omit<Query, 'kind'> & Partial<Pick<Query, 'kind'>>,
-  subject?: Subject,
+  ...subjects: readonly Subject[]
 ) {
   const { time_zone } = await readSettings(deps);
-  const which = sql.join(conditions(reader, query, time_zone, subject), sql` and `);
+  const which = sql.join(conditions(reader, query, time_zone, subjects), sql` and `);
   const { rows } =
     await sql<Row>`select id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id,
       subject_name, changes
@@ -67,13 +70,13 @@ function conditions(
   reader: Reader,
   { q = '', kind, action, actor, from, to }: Partial<Query>,
   timeZone: string,
-  subject: Subject | undefined,
+  subjects: readonly Subject[],
 ) {
   const words = q.split(/\s+/).filter((word) => word !== '');
   const startOf = (date: string) => sql`(${date}::date)::timestamp at time zone ${timeZone}`;
   return [
     visible(reader),
-    ...(subject === undefined ? [] : [isAbout(subject)]),
+    ...(subjects.length === 0 ? [] : [sql<SqlBool>`(${sql.join(subjects.map(isAbout), sql` or `)})`]),
     ...(kind === undefined ? [] : [sql<SqlBool>`subject_kind = any(${kind}::text[])`]),
     ...(action === undefined ? [] : [sql<SqlBool>`action = any(${action}::text[])`]),
     ...(actor === undefined ? [] : [sql<SqlBool>`actor_id = any(${actor}::text[])`]),

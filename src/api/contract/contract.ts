@@ -18,6 +18,7 @@ import { segmentVersionsContract } from './segment-versions.ts';
 import { segmentsContract } from './segments.ts';
 import { sessionContract } from './session.ts';
 import { sourcesContract } from './sources.ts';
+import { traceContract } from './trace.ts';
 import { translateContract } from './translate.ts';
 import { webhooksContract } from './webhooks.ts';
 
@@ -37,6 +38,7 @@ export const contract = {
   ...campaignsContract,
   ...runsContract,
   ...runDriftContract,
+  ...traceContract,
   ...channelsContract,
   ...explainContract,
   ...translateContract,
