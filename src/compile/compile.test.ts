@@ -13,7 +13,7 @@ import { param, render, type Sql, sql } from '../sql/sql.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { comparedSql } from './columns-sql.ts';
 import { type Compiled, compileDefinition } from './compile.ts';
-import { currentContact, explainContact } from './explanation.ts';
+import { currentContact, explainContact, truthsOf } from './explanation.ts';
 import type { CompileContext } from './resolved-rule.ts';
 import { calculateAudience, calculateAudiences, countContacts, sampleContacts } from './statements.ts';
 
@@ -258,14 +258,22 @@ describe('on the engine', () => {
       { field: 'note', operator: '!=', value: "'" },
       { segment: 'seg_a', operator: 'in' },
     ]);
-    const row = z.object({ belongs: z.number(), truths: z.array(z.number()) });
-    expect(await rows(explainContact(definition, currentContact(1)), row)).toEqual([
-      { belongs: 0, truths: [0, 1] },
-    ]);
-    expect(await rows(explainContact(definition, currentContact(2)), row)).toEqual([
-      { belongs: 1, truths: [1, 1] },
-    ]);
-    expect(await rows(explainContact(definition, currentContact(4_000_000_000)), row)).toEqual([]);
+    const row = z.object({ leaf_0: z.number(), leaf_1: z.number() });
+    const explained = (no: number) => rows(explainContact(definition, currentContact(no)), row);
+    // What is looked up, before "is not" turns it round.
+    expect(await explained(1)).toEqual([{ leaf_0: 1, leaf_1: 1 }]);
+    expect(truthsOf(definition, [true, true])).toEqual({
+      belongs: false,
+      rules: [false, true],
+      groups: [false],
+    });
+    expect(await explained(2)).toEqual([{ leaf_0: 0, leaf_1: 1 }]);
+    expect(truthsOf(definition, [false, true])).toEqual({
+      belongs: true,
+      rules: [true, true],
+      groups: [true],
+    });
+    expect(await explained(4_000_000_000)).toEqual([]);
   });
 
   test('lower case of the engine is that of the rules, for every character', async () => {

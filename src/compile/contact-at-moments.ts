@@ -2,15 +2,26 @@
 import { join, param, raw, type Sql, sql } from '../sql/sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
 import { isCounting } from './events-sql.ts';
-import { leafOf } from './explanation.ts';
+import { leafOf, type Truths, truthsOf } from './explanation.ts';
 import { measureSql } from './measures-sql.ts';
 import { testSql } from './operators-sql.ts';
-import type { EventTest, Leaf, Plan } from './plan.ts';
+import type { EventTest, Leaf } from './plan.ts';
 import { ofContacts } from './scope-sql.ts';
 
+/** A row as the engine answers it. */
+export type AnsweredAtMoments = Readonly<Record<string, number | number[]>>;
+
+/** What is asked, and how what is answered is read. */
+export type AtMoments = {
+  /** One row, or none when there is no such contact. */
+  readonly statement: Sql;
+  /** What the definition says at each of the moments. */
+  truths(row: AnsweredAtMoments): readonly Truths[];
+};
+
 /**
- * One row: `belongs`, 0 or 1 per moment, and `truths`, per moment a list like that of `explainContact`. A leaf is looked up
- * once a moment; one over events once for all moments, because preparing a look-up takes longer than counting.
+ * A leaf is looked up once a moment; one over events once for all moments, because preparing a look-up takes longer than
+ * counting. Groups are put together outside the engine.
  * @param moments the definition compiled at each of them
  * @param known what a leaf says, by its number, where that is the same at all of them; such a leaf is not looked up
  */
@@ -18,42 +29,41 @@ export function contactAtMoments(
   moments: readonly Compiled[],
   contact: Sql,
   known: (leaf: number) => boolean | undefined,
-): Sql {
+): AtMoments {
   const looked = moments.map(({ leaves }) => leaves.map(({ rule }) => leafOf(rule)));
   const together = (looked[0] ?? []).map((_, index) =>
     known(index) === undefined ? eventAtMoments(looked.map((leaves) => leaves[index])) : undefined,
   );
-  const all = moments.map(({ plan, leaves }, moment) => {
-    const own = looked[moment] ?? [];
-    const nameOf = (leaf: Leaf) => raw(`leaf_${moment}_${own.indexOf(leaf)}`);
-    const truth = (part: Plan) => sql`toUInt8(${conditionSql(part, nameOf)})`;
-    const look = (leaf: Leaf, index: number): Sql => {
-      const answer = known(index);
-      if (answer !== undefined) return raw(answer ? '1' : '0');
-      return together[index] === undefined
-        ? conditionSql(leaf)
-        : sql`has(${raw(`passing_${index}`)}, ${raw(String(moment))})`;
-    };
-    return {
-      columns: own.map((leaf, index) => sql`${look(leaf, index)} as ${nameOf(leaf)}`),
-      belongs: truth(plan),
-      truths: sql`[${join(
-        leaves.map(({ rule }) => truth(rule)),
-        ', ',
-      )}]`,
-    };
-  });
-  const each = (read: (one: (typeof all)[number]) => Sql) => join(all.map(read), ', ');
+  const apart = looked.flatMap((leaves, moment) =>
+    leaves.flatMap((leaf, index) =>
+      known(index) !== undefined || together[index] !== undefined
+        ? []
+        : [sql`toUInt8(${conditionSql(leaf)}) as ${raw(`leaf_${moment}_${index}`)}`],
+    ),
+  );
   const passing = together.flatMap((set, index) =>
     set === undefined ? [] : [sql`${set} as ${raw(`passing_${index}`)}`],
   );
-  const columns = [...passing, ...all.flatMap((one) => one.columns)];
-  return sql`select [${each(({ belongs }) => belongs)}] as belongs, [${each(({ truths }) => truths)}] as truths
-from (select ${join(columns, ', ')} from ${contact})`;
+  return {
+    statement: sql`select ${join([sql`no`, ...passing, ...apart], ', ')} from ${contact}`,
+    truths: (row) =>
+      moments.map((compiled, moment) =>
+        truthsOf(
+          compiled,
+          compiled.leaves.map((_, index) => {
+            const passing = row[`passing_${index}`];
+            return (
+              known(index) ??
+              (Array.isArray(passing) ? passing.includes(moment) : row[`leaf_${moment}_${index}`] === 1)
+            );
+          }),
+        ),
+      ),
+  };
 }
 
 /** Whether a leaf is looked up once for all moments. The tests of times move with the clock, each moment has its own. */
-export function isLookedUpTogether(leaf: Leaf): leaf is EventTest {
+function isLookedUpTogether(leaf: Leaf): leaf is EventTest {
   return (
     leaf.kind === 'event' && leaf.measured.column.kind !== 'day' && leaf.measured.column.kind !== 'instant'
   );

@@ -7,7 +7,16 @@ import { comparedSql } from './columns-sql.ts';
 import { type Compiled, conditionSql } from './compile.ts';
 import { countingEvents } from './events-sql.ts';
 import { measureSql } from './measures-sql.ts';
-import { type EventTest, type FieldReading, groupsOf, type Leaf, type Plan, type RulePlan } from './plan.ts';
+import { testSql } from './operators-sql.ts';
+import {
+  type EventTest,
+  type FieldReading,
+  groupsOf,
+  type Leaf,
+  type Plan,
+  type RulePlan,
+  type SequenceTest,
+} from './plan.ts';
 import { samplePlaceSql } from './sample-sql.ts';
 import { CURRENT_CONTACTS } from './statements.ts';
 
@@ -34,32 +43,66 @@ export function pastContacts(which: Sql, version: number): Sql {
     order by version desc limit 1 by no) where is_deleted = 0`;
 }
 
+/** Whether a leaf is looked up in the events of the contact: `measuredOfContact` and `sequenceProgress` say what is true of it. */
+export function isOfEvents(leaf: Leaf): leaf is EventTest | SequenceTest {
+  return leaf.kind === 'event' || leaf.kind === 'sequence';
+}
+
 /**
- * One row, or none when there is no such contact: `belongs`; `truths`, 0 or 1 for each of `compiled.leaves` as it was
- * written; `groups`, the same for each of `compiled.groups`; and `actual_0` … what each leaf looked at, where that is
- * neither a field of the contact nor a measure of events, `compared_0` … the same for the other field of a
- * rule that compares two. Every leaf is looked up once.
+ * One row, or none when there is no such contact: `leaf_0` … what each of `compiled.leaves` says, 0 or 1, those over events
+ * left out; and `actual_0` … what it looked at, where that is no field of the contact, `compared_0` … the same for the other
+ * field of a rule that compares two. Groups are put together from it by `truthsOf`.
  * @param contact `currentContact(no)`, `versionOfContact(…)` or `pastContact(no, version)`
  * @param selection columns that are answered beside it
  */
-export function explainContact({ plan, leaves }: Compiled, contact: Sql, selection = sql`no`): Sql {
-  const rules = leaves.map(({ rule }) => rule);
-  const looked = rules.map(leafOf);
-  const nameOf = (leaf: Leaf) => raw(`leaf_${looked.indexOf(leaf)}`);
-  const truth = (part: Plan) => sql`toUInt8(${conditionSql(part, nameOf)})`;
-  const columns = looked.flatMap((leaf, index) => {
+export function explainContact({ leaves }: Compiled, contact: Sql, selection = sql`no`): Sql {
+  const columns = leaves.flatMap(({ rule }, index) => {
+    const leaf = leafOf(rule);
+    if (isOfEvents(leaf)) return [];
     const other = leaf.kind === 'test' && leaf.other !== undefined ? computedSql(leaf.other) : undefined;
     return [
-      sql`${conditionSql(leaf)} as ${nameOf(leaf)}`,
+      sql`toUInt8(${conditionSql(leaf)}) as ${raw(`leaf_${index}`)}`,
       ...named(actualSql(leaf), `actual_${index}`),
       ...named(other, `compared_${index}`),
     ];
   });
-  return sql`select ${truth(plan)} as belongs, [${join(rules.map(truth), ', ')}] as truths, [${join(groupsOf(plan).map(truth), ', ')}] as groups, *
-from (select ${join([selection, ...columns], ', ')} from ${contact})`;
+  return sql`select ${join([selection, ...columns], ', ')} from ${contact}`;
 }
 
-/** The leaf of a rule as it was written. */
+export type Truths = {
+  readonly belongs: boolean;
+  /** Of each of `compiled.leaves` as it was written. */
+  readonly rules: readonly boolean[];
+  /** Of each of `compiled.groups`. */
+  readonly groups: readonly boolean[];
+};
+
+/**
+ * What the whole, each rule and each group say.
+ * @param found what each leaf says, before any negative operator
+ */
+export function truthsOf({ plan, leaves }: Compiled, found: readonly boolean[]): Truths {
+  const said = new Map(leaves.map(({ rule }, index) => [leafOf(rule), found[index] === true]));
+  const truthOf = (part: Plan): boolean => {
+    switch (part.kind) {
+      case 'all':
+        return part.members.every(truthOf);
+      case 'any':
+        return part.members.some(truthOf);
+      case 'not':
+        return !truthOf(part.member);
+      default:
+        return said.get(part) === true;
+    }
+  };
+  return {
+    belongs: truthOf(plan),
+    rules: leaves.map(({ rule }) => truthOf(rule)),
+    groups: groupsOf(plan).map(truthOf),
+  };
+}
+
+/** What a rule looks up, without a negative operator. */
 export function leafOf(rule: RulePlan): Leaf {
   return rule.kind === 'not' ? rule.member : rule;
 }
@@ -93,11 +136,12 @@ function named(column: Sql | undefined, name: string): readonly Sql[] {
 }
 
 /**
- * What a rule about events measures of one contact. One row, or none when nothing counts: `measured`, `counted`, and
- * `latest`, the 20 newest that count as `[_, id, occurred_at, properties]`.
+ * What a rule about events measures of one contact. One row, or none when nothing counts, which is what `passesNone` of the
+ * rule is about: `measured`, `passes` (0 or 1), `counted`, and `latest`, the 20 newest that count as
+ * `[_, id, occurred_at, properties]`.
  */
-export function measuredOfContact({ measure, events }: EventTest): Sql {
-  return sql`select ${measureSql(measure)}, count() as counted,
+export function measuredOfContact({ measure, measured, test, events }: EventTest): Sql {
+  return sql`select ${measureSql(measure)}, toUInt8(${testSql(test, measured)}) as passes, count() as counted,
   groupArraySorted(20)((-toUnixTimestamp64Milli(occurred_at), id, occurred_at, properties)) as latest
 from ${countingEvents(events, conditionSql)} group by no`;
 }

@@ -47,14 +47,10 @@ async function readCurrent(
   return row === undefined ? undefined : contactRow.parse(row);
 }
 
-const answer = z.looseObject({
-  belongs: z.number(),
-  truths: z.array(z.number()),
-  groups: z.array(z.number()),
-});
+const answer = z.record(z.string(), z.unknown());
 
 export type Answered = {
-  /** What `explainContact` answers, with what leaves looked at. */
+  /** What `explainContact` answers. */
   readonly found: z.output<typeof answer>;
   readonly row: ContactRow;
   /** Up to the moment, newest first: only the first one when they were not asked for. */
@@ -62,7 +58,7 @@ export type Answered = {
 };
 
 /**
- * What a definition says of the contact at a moment. Undefined when there was no such contact.
+ * What the rules of a definition say of the contact at a moment, those over events left out. Undefined when there was no such contact.
  * @param withVersions whether the versions before are looked at, too
  */
 export async function readAnswer(

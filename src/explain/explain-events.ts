@@ -14,6 +14,7 @@ const BOUNDS: Bounds = { lane: 'interactive', seconds: 20, threads: 1 };
 
 const measuredRow = z.object({
   measured: z.union([z.number(), z.string(), z.null()]),
+  passes: z.number(),
   counted: z.number(),
   latest: z.array(z.tuple([z.number(), z.string(), z.string(), z.string()])),
 });
@@ -22,6 +23,8 @@ const properties = z.record(z.string(), z.unknown());
 type Counting = NonNullable<ExplainedNode['events']>;
 
 export type Measured = {
+  /** Whether the rule is true of the contact. */
+  readonly holds: boolean;
   /** As the warehouse prints it; null where nothing counts, or none of what counts has a value. */
   readonly measured: number | string | null;
   readonly events: Omit<Counting, 'missing'>;
@@ -30,9 +33,11 @@ export type Measured = {
 /** What a rule about events measures of the contact, how many events count, and the latest of them. */
 export async function readMeasured(deps: Pick<Deps, 'warehouse'>, leaf: EventTest): Promise<Measured> {
   const [row] = await deps.warehouse.rows('explain.events', measuredOfContact(leaf), BOUNDS);
-  if (row === undefined) return { measured: null, events: { counted: 0, latest: [] } };
-  const { measured, counted, latest } = measuredRow.parse(row);
+  if (row === undefined)
+    return { holds: leaf.passesNone, measured: null, events: { counted: 0, latest: [] } };
+  const { measured, passes, counted, latest } = measuredRow.parse(row);
   return {
+    holds: passes === 1,
     measured,
     events: {
       counted,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { ExplainedNode } from '../api/contract/explain.ts';
 import { type Compiled, compileDefinition } from '../compile/compile.ts';
-import { isComputed, leafOf } from '../compile/explanation.ts';
+import { isComputed, leafOf, truthsOf } from '../compile/explanation.ts';
 import type { FieldReading, Leaf } from '../compile/plan.ts';
 import { type ContactRow, valueIn } from '../contacts/contact-rows.ts';
 import { originsOf } from '../contacts/contact-versions.ts';
@@ -19,7 +19,7 @@ import { NO_PINS, PINNED_IN, PINNED_OUT, type Pins, withPins } from '../rules/pi
 import { membersOf } from '../rules/places.ts';
 import type { Group, Rule } from '../rules/rule.ts';
 import { dayFromStored } from '../sql/stored-time.ts';
-import { type AskedContact, readAnswer } from './asked-contact.ts';
+import { type Answered, type AskedContact, readAnswer } from './asked-contact.ts';
 import { explainSteps, type Measured, missingTo, readMeasured } from './explain-events.ts';
 import { explainNested, type NestedRef } from './explain-nested.ts';
 import type { Moment } from './moment.ts';
@@ -76,6 +76,10 @@ export async function explainDefinition(
   ]);
   if (answered === undefined) return undefined;
   const { found, row, versions } = answered;
+  const truths = truthsOf(
+    compiled,
+    compiled.leaves.map((_, index) => details[index]?.holds ?? found[`leaf_${index}`] === 1),
+  );
   const origins = await originsOf(deps, versions, fields);
   const asOf = past === undefined ? moment.now : new Date(past.at).toISOString();
   const actuals = compiled.leaves.map(({ rule }, index) =>
@@ -92,7 +96,7 @@ export async function explainDefinition(
         combinator: member.combinator,
         ...(negated ? { not: true } : {}),
         sentence: describeDefinition(member, wanted.catalogue),
-        result: (found.groups[index] === 1) !== negated,
+        result: (truths.groups[index] === true) !== negated,
         as_of: asOf,
       },
     ];
@@ -102,11 +106,11 @@ export async function explainDefinition(
     const [field] = read;
     const origin = field === undefined ? undefined : origins[field];
     const actual = actuals[index];
-    const { events: counting, measured: _, ...more } = details[index] ?? {};
+    const { events: counting, measured: _, holds: __, ...more } = details[index] ?? {};
     return {
       path,
       ...inWords(members.get(path), path, leaf, wanted.catalogue),
-      result: found.truths[index] === 1,
+      result: truths.rules[index] === true,
       ...(actual === undefined ? {} : { actual }),
       ...comparedOf(leaf, found, index, row, wanted.catalogue),
       ...(origin === undefined ? {} : { source: origin }),
@@ -121,13 +125,13 @@ export async function explainDefinition(
   const tree = [...groups, ...leaves].toSorted((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
   return {
     no,
-    member: found.belongs === 1,
+    member: truths.belongs,
     versions,
     row,
     tree,
     compiled,
     actuals,
-    truths: new Map(compiled.leaves.map(({ path }, index) => [path, found.truths[index] === 1])),
+    truths: new Map(compiled.leaves.map(({ path }, index) => [path, truths.rules[index] === true])),
   };
 }
 
@@ -136,14 +140,18 @@ type Detailed = NestedRef & {
   readonly written: Group | Rule | undefined;
 };
 
+/** `holds` of rules over events: what is true of them is found with what they measure. */
 type Details = Partial<Measured> & Pick<ExplainedNode, 'steps' | 'nested'>;
 
 /** What only some kinds of rules have: events that count, steps that were reached, the nested segment. */
 async function detailsOf(deps: Deps, detailed: Detailed, catalogue: Catalogue): Promise<Details> {
   const { leaf, written } = detailed;
   if (leaf.kind === 'event') return readMeasured(deps, leaf);
-  if (leaf.kind === 'sequence' && written !== undefined && 'sequence' in written) {
-    return { steps: await explainSteps(deps, leaf, detailed.contact.no, written, catalogue) };
+  if (leaf.kind === 'sequence') {
+    if (written === undefined || !('sequence' in written))
+      throw new Error(`The definition has no sequence at ${leaf.path}.`);
+    const steps = await explainSteps(deps, leaf, detailed.contact.no, written, catalogue);
+    return { steps, holds: steps.at(-1)?.reached === true };
   }
   if (leaf.kind !== 'member' || leaf.ownerKind !== 'segment') return {};
   const nested = await explainNested(deps, leaf, detailed, catalogue, explainDefinition);
@@ -188,13 +196,13 @@ function actualOf(
     row,
     measured,
   }: {
-    readonly found: unknown;
+    readonly found: Answered['found'];
     readonly index: number;
     readonly row: ContactRow;
     readonly measured: number | string | null;
   },
 ): ExplainedNode['actual'] {
-  const computed = z.record(z.string(), z.unknown()).parse(found)[`actual_${index}`];
+  const computed = found[`actual_${index}`];
   switch (leaf.kind) {
     case 'test':
       return fieldActual(leaf.field, computed, row);
@@ -213,13 +221,13 @@ function actualOf(
 /** The other field of a rule that compares two. */
 function comparedOf(
   leaf: Leaf,
-  found: unknown,
+  found: Answered['found'],
   index: number,
   row: ContactRow,
   catalogue: Catalogue,
 ): Pick<ExplainedNode, 'compared'> {
   if (leaf.kind !== 'test' || leaf.other === undefined) return {};
-  const computed = z.record(z.string(), z.unknown()).parse(found)[`compared_${index}`];
+  const computed = found[`compared_${index}`];
   const field = contactFields(catalogue).get(leaf.other.key);
   if (field === undefined) throw new Error(`The catalogue has no field “${leaf.other.key}”.`);
   const { label, type } = field;

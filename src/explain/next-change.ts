@@ -105,7 +105,7 @@ function changedRules(open: readonly CoreLeaf[], before: Truths, after: Truths, 
   });
 }
 
-const states = z.object({ belongs: z.array(z.number()), truths: z.array(z.array(z.number())) });
+const answered = z.record(z.string(), z.union([z.number(), z.array(z.number())]));
 
 /**
  * Asks the definition about the contact as of other moments.
@@ -125,14 +125,13 @@ function evaluator(
     const compiled = moments.map((at) =>
       compileDefinition(core, { ...context, scope, now: new Date(at).toISOString() }),
     );
-    const statement = contactAtMoments(compiled, currentContact(no), (leaf) => known[leaf]);
-    const [row] = await deps.warehouse.rows('explain.next_change', statement, BOUNDS);
+    const asked = contactAtMoments(compiled, currentContact(no), (leaf) => known[leaf]);
+    const [row] = await deps.warehouse.rows('explain.next_change', asked.statement, BOUNDS);
     // Deleted meanwhile: nothing will change.
     if (row === undefined) return [];
-    const { belongs, truths } = states.parse(row);
-    return compiled.map(({ leaves }, moment) => ({
-      belongs: belongs[moment] === 1,
-      truths: new Map(leaves.map(({ path }, index) => [path, truths[moment]?.[index] === 1])),
+    return asked.truths(answered.parse(row)).map(({ belongs, rules }, moment) => ({
+      belongs,
+      truths: new Map(compiled[moment]?.leaves.map(({ path }, index) => [path, rules[index] === true])),
     }));
   };
 }
