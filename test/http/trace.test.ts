@@ -111,10 +111,10 @@ describe('trace', () => {
     expect(new Set(Object.values(verdicts(found)))).toEqual(new Set(['fine']));
     expect(found.steps.map(({ sentence }) => sentence)).toEqual([
       '“Bonn” is calculated, and for the current rules.',
-      '“Bonn” has 40, as usual, and no rule contradicts another.',
+      '“Bonn” has 40, and no rule contradicts another.',
       '“Shop” synced last on 15 March 2026 with 60 rows; the segments were calculated after that, and no value they need is gone.',
       'Every field the rules read is delivered, by the same columns as before.',
-      '40 of the 40 considered can be reached, about as many as usual.',
+      '40 of the 40 considered can be reached; that is a usual share.',
       'It is active, and what it needs to run is set up; of 40 considered it reaches 40.',
       'The last run of 15 March 2026 is ready and targeted 40 of 40.',
       'Nobody changed the campaign, its segments or their data sources since the run of 15 March 2026 that went well.',

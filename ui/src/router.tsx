@@ -28,6 +28,7 @@ import {
   sourcesSearch,
   stringifySearch,
   tagsSearch,
+  traceSearch,
   webhookSearch,
 } from './routes/search.ts';
 import { NotFoundScreen } from './shell/NotFoundScreen.tsx';
@@ -133,6 +134,13 @@ const editCampaign = createRoute({
   component: lazyRouteComponent(() => import('./campaigns/EditCampaignScreen.tsx'), 'EditCampaignScreen'),
 });
 
+const traceRoute = createRoute({
+  getParentRoute: at,
+  path: '/campaigns/$id/trace',
+  validateSearch: traceSearch,
+  component: lazyRouteComponent(() => import('./campaigns/trace/TraceScreen.tsx'), 'TraceScreen'),
+});
+
 const runs = createRoute({
   getParentRoute: at,
   path: '/runs',
@@ -223,6 +231,7 @@ const routeTree = root.addChildren([
   newCampaign,
   campaign,
   editCampaign,
+  traceRoute,
   runs,
   run,
   cleanup,

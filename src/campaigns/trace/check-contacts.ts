@@ -35,7 +35,7 @@ export const checkContacts: Check = (facts) => ({
   fine: fineWords(facts),
 });
 
-function fineWords({ audience, reach }: TraceFacts): string {
+function fineWords({ audience, reach, lastGood }: TraceFacts): string {
   if (reach) return `${nameOf(reach.contact)}: ${reach.sentence}`;
   if (audience === null || audience.considered === 0)
     return 'Nobody is considered, so nobody can be reached.';
@@ -43,7 +43,7 @@ function fineWords({ audience, reach }: TraceFacts): string {
     audience.reasons,
     KINDS.flatMap(({ reasons }) => reasons),
   );
-  return `${figure(audience.considered - missed)} of the ${figure(audience.considered)} considered can be reached, about as many as usual.`;
+  return `${figure(audience.considered - missed)} of the ${figure(audience.considered)} considered can be reached${lastGood?.waterfall ? '; that is a usual share' : ''}.`;
 }
 
 type Reasons = readonly { readonly reason: ReachReason; readonly count: number }[];

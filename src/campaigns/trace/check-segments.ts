@@ -90,7 +90,8 @@ function fineWords(segments: readonly TraceSegment[]): string {
   const counted = segments.filter(({ count }) => count !== null);
   if (counted.length === 0) return 'There is nothing to count.';
   const counts = counted.map(({ name, count }) => `“${name}” has ${figure(count ?? 0)}`);
-  return `${listWords(counts)}, as usual, and no rule contradicts another.`;
+  const usual = counted.every(({ move }) => move !== null) ? ', as usual' : '';
+  return `${listWords(counts)}${usual}, and no rule contradicts another.`;
 }
 
 function definitionOf(facts: TraceFacts, segment: TraceSegment): Evidence[] {
@@ -138,11 +139,10 @@ function countMoved({ dayOf, thresholds }: TraceFacts, segment: TraceSegment): E
       sentence: `Segment “${segment.name}” ${what} since ${dayOf(move.at)} (${figure(move.usual)} → ${figure(move.count)})${why === null ? '.' : ` because ${why}.`}`,
       place: {
         label: isLoss ? 'See who left' : 'See who entered',
-        href: `/segments/${segment.id}?tab=changes&from=${move.calculationId}&to=${move.currentId}`,
+        href: `/segments/${segment.id}?tab=changes&from=${move.calculationId}&to=${move.currentId}&side=${isLoss ? 'left' : 'entered'}`,
       },
       fix: root?.fix ?? null,
       segment: named(segment),
-      at: move.at,
     },
   ];
 }

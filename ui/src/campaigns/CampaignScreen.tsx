@@ -25,6 +25,7 @@ import styles from './page/page.module.css';
 import { CampaignRuns } from './runs/CampaignRuns.tsx';
 import { StartRun } from './runs/start/StartRun.tsx';
 import { ReachBox } from './runs/why/ReachBox.tsx';
+import { TraceLink } from './trace/TraceLink.tsx';
 
 const route = getRouteApi('/campaigns/$id');
 
@@ -82,12 +83,15 @@ function CampaignPage({ campaign }: { readonly campaign: Campaign }) {
           </span>
         }
         actions={
-          mayEdit && (
-            <>
-              {campaign.status !== 'archived' && <StartRun campaign={campaign} />}
-              <CampaignActionsMenu campaign={campaign} actions={actions} />
-            </>
-          )
+          <>
+            <TraceLink campaign={campaign.id} />
+            {mayEdit && (
+              <>
+                {campaign.status !== 'archived' && <StartRun campaign={campaign} />}
+                <CampaignActionsMenu campaign={campaign} actions={actions} />
+              </>
+            )}
+          </>
         }
       />
       {isTrashed && <InTrash campaign={campaign} actions={actions} />}

@@ -89,6 +89,12 @@ export const campaignSearch = z.object({
   contact: z.string().max(500).optional(),
 });
 
+export const traceSearch = z.object({
+  /** Whom it is narrowed to, by id or any identity, and the run that is looked at; absent: everybody, now. */
+  contact: z.string().max(500).optional(),
+  run: z.string().max(100).optional(),
+});
+
 export const runsSearch = z.object({
   ...listSearch,
   status: queryList(runStatus).optional(),

@@ -17,6 +17,8 @@ import { PageHeader } from '../../shared/PageHeader.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { TextLink } from '../../shared/TextLink.tsx';
 import { ChannelName } from '../CampaignBadges.tsx';
+import { RunDrift } from '../trace/RunDrift.tsx';
+import { TraceLink } from '../trace/TraceLink.tsx';
 import { ContactsBehind } from './page/ContactsBehind.tsx';
 import { OverridePanel, SaidPanel, SegmentsPanel, ThenPanel } from './page/FrozenPanels.tsx';
 import { RunActionsMenu } from './page/RunActionsMenu.tsx';
@@ -71,12 +73,18 @@ function RunPage({ run }: { readonly run: Run }) {
         title={`Run of ${run.campaign.name}`}
         aside={<RunStatusBadge run={run} />}
         about={<About run={run} />}
-        actions={<RunActionsMenu run={run} mayEdit={mayEdit} />}
+        actions={
+          <>
+            {run.type !== 'test' && <TraceLink campaign={run.campaign.id} run={run.id} />}
+            <RunActionsMenu run={run} mayEdit={mayEdit} />
+          </>
+        }
       />
       <div className={styles.overview}>
         <div className={styles.wide}>
           <RunNotices run={run} mayEdit={mayEdit} />
           {isFrozen && <RunWaterfall run={run} />}
+          {isFrozen && run.type !== 'test' && <RunDrift run={run} />}
           {isFrozen && <ContactsBehind run={run} />}
         </div>
         <div className={styles.narrow}>

@@ -9,6 +9,7 @@ import { LinkButton } from '../../../shared/LinkButton.tsx';
 import { minuteText } from '../../../shared/moment.ts';
 import { TextLink } from '../../../shared/TextLink.tsx';
 import { channelInText } from '../../campaign-words.ts';
+import { traceHref } from '../../trace/trace-words.ts';
 import type { ReachOf } from './ReachBox.tsx';
 import { ReachSegments } from './ReachSegments.tsx';
 import styles from './reach.module.css';
@@ -65,6 +66,19 @@ export function ReachAnswer({
           .
         </p>
       )}
+      <p className={styles.small}>
+        Is that not what was meant?{' '}
+        <TextLink
+          href={
+            of.kind === 'run'
+              ? traceHref(of.run.campaign.id, { run: of.run.id, contact: contact.id })
+              : traceHref(of.campaign.id, { contact: contact.id })
+          }
+        >
+          Check everything about {name}
+        </TextLink>
+        .
+      </p>
     </>
   );
 }
