@@ -259,7 +259,12 @@ describe('trace', () => {
       sentence: expect.stringMatching(/^The run of 1\d March 2026 failed: Preparing the run took too long/),
       place: { href: `/runs/${failed.id}` },
     });
-    expect(await traced(`?run=${failed.id}`)).toMatchObject({ cause: { step: 'runs' } });
+    // It froze nobody: whom the campaign would reach now is what there is to look at.
+    const ofFailed = await traced(`?run=${failed.id}`);
+    expect(ofFailed).toMatchObject({ cause: { step: 'runs' } });
+    expect(step(ofFailed, 'contacts').sentence).toMatch(
+      /considered can be reached; that is a usual share\.$/,
+    );
     await bed.app.call('PATCH', `/campaigns/${campaign}`, { body: { hand_over: 'webhook' } });
     later();
     const again = await bed

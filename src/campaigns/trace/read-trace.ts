@@ -52,7 +52,7 @@ export async function traceCampaign(
   const chosen = run?.waterfall && run.segments.length > 0 ? frozenBy(run) : judged.segments.map(chosenNow);
   const [segments, audience, reach] = await Promise.all([
     readTraceSegments(deps, chosen, now, signal),
-    run ? run.waterfall : audienceNow(deps, judged, signal),
+    run?.waterfall ?? audienceNow(deps, judged, signal),
     asked.contact === undefined ? null : explained(deps, id, run, asked.contact),
   ]);
   const sources = await readTraceSources(

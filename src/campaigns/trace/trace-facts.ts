@@ -112,7 +112,7 @@ export type TraceFacts = {
   readonly segments: readonly TraceSegment[];
   readonly sources: readonly TraceSource[];
   readonly preflight: Preflight;
-  /** Whom it would reach now, or of a run that is looked at, whom it reached; null when that is not known. */
+  /** Whom it would reach now, or whom the run that is looked at reached; null when it includes no segment. */
   readonly audience: Pick<AudiencePreview, 'considered' | 'targeted' | 'reasons'> | null;
   /** The runs of the campaign, tests aside, newest first. */
   readonly runs: readonly TraceRun[];

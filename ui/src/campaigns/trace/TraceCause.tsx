@@ -16,6 +16,7 @@ type Props = { readonly trace: Trace; readonly mayEdit: boolean; readonly acts: 
 
 export function TraceCause({ trace, mayEdit, acts }: Props): ReactNode {
   const { cause, reach, run } = trace;
+  const isWrong = trace.steps.some(({ id, verdict }) => id === cause?.step && verdict === 'wrong');
   const isReached = reach?.reason === 'targeted';
   return (
     <>
@@ -24,7 +25,11 @@ export function TraceCause({ trace, mayEdit, acts }: Props): ReactNode {
           <CircleCheck size={22} aria-hidden="true" />
           <div className={styles.causeWords}>
             <Title order={2} className={styles.causeTitle}>
-              {reachHeadline(contactName(reach.contact), reach.reason, run === null ? 'now' : 'then')}
+              {reachHeadline(
+                contactName(reach.contact),
+                reach.reason,
+                run === null || run.as_of === null ? 'now' : 'then',
+              )}
             </Title>
             <p className={styles.line}>Nothing kept this contact out. What follows is about everybody.</p>
           </div>
@@ -32,7 +37,7 @@ export function TraceCause({ trace, mayEdit, acts }: Props): ReactNode {
       )}
       <section
         className={styles.cause}
-        data-tone={cause === null ? 'ok' : 'bad'}
+        data-tone={cause === null ? 'ok' : isWrong ? 'bad' : 'warn'}
         aria-label="Most likely cause"
         aria-live="polite"
       >

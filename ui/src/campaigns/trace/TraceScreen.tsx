@@ -90,17 +90,12 @@ function About({ id, trace }: { readonly id: string; readonly trace: Trace | und
   const timeZone = useTimeZone();
   if (trace === undefined) return <TextLink href={`/campaigns/${id}`}>Back to the campaign</TextLink>;
   const { campaign, run } = trace;
+  const name = <TextLink href={`/campaigns/${id}`}>{campaign.name}</TextLink>;
+  if (run === null) return <>Campaign {name} as it is now</>;
+  const when = run.as_of === null ? '' : ` of ${minuteText(Date.parse(run.as_of), timeZone)}`;
   return (
     <>
-      With <TextLink href={`/campaigns/${id}`}>{campaign.name}</TextLink>
-      {run === null ? (
-        ' as it is now'
-      ) : (
-        <>
-          , <TextLink href={`/runs/${run.id}`}>its run</TextLink>
-          {run.as_of !== null && ` of ${minuteText(Date.parse(run.as_of), timeZone)}`}
-        </>
-      )}
+      <TextLink href={`/runs/${run.id}`}>Run{when}</TextLink> of the campaign {name}
     </>
   );
 }
