@@ -4,8 +4,8 @@ import type { ContactSummary } from '../../api/contract/contacts.ts';
 import type { ExplainedNode } from '../../api/contract/explain.ts';
 import type { ReachExplanation } from '../../api/contract/runs.ts';
 import { ruleNumber } from '../../rules/value-reads.ts';
-import { figure } from '../../segments/readiness-facts.ts';
-import { shareWords } from './evidence.ts';
+import { type Finding, figure } from '../../segments/readiness-facts.ts';
+import { SURELY_WRONG, shareWords } from './evidence.ts';
 import type { Check, Evidence, TraceFacts } from './trace-facts.ts';
 
 /** Kinds of contacts that cannot be reached, with from which share on that is unusual when there is nothing to compare with. */
@@ -81,9 +81,11 @@ function unreachable(
 /** More than any other evidence: what was asked for. */
 const ASKED = 1_000;
 
-function aboutContact({ reach, segments, otherwiseNow }: TraceFacts): Evidence[] {
+function aboutContact(facts: TraceFacts): Evidence[] {
+  const { reach, segments, otherwiseNow } = facts;
   if (!reach || reach.reason === 'targeted') return [];
   const who = nameOf(reach.contact);
+  const root = rootOf(facts);
   const place = { label: `Open ${who}`, href: `/contacts/${reach.contact.id}` };
   const fix = reach.fix && { label: reach.fix.label, href: reach.fix.href };
   const rules = reach.segments.flatMap((segment) => {
@@ -119,11 +121,45 @@ function aboutContact({ reach, segments, otherwiseNow }: TraceFacts): Evidence[]
       id: `missed_${reach.reason}`,
       verdict: 'wrong',
       weight: ASKED,
-      sentence: missedWords(who, reach, rules),
+      sentence: `${missedWords(who, reach, rules)}${root ? ` ${root.sentence}` : ''}`,
       place,
-      fix,
+      fix: root?.fix ?? fix,
     },
+    ...before(facts, who),
     ...rules,
+  ];
+}
+
+/** What broke the rule that keeps out a contact whom the last good run considered. */
+function rootOf({ reach, reachBefore, run, segments }: TraceFacts): Finding | undefined {
+  const wasIn = reachBefore !== null && reachBefore.reason !== 'not_considered';
+  if (run !== null || !wasIn || reach?.reason !== 'not_considered') return undefined;
+  return reach.segments
+    .flatMap((one) => decidingRules(one).map(({ path }) => ({ id: one.id, path })))
+    .flatMap(({ id, path }) =>
+      segments
+        .filter((one) => one.id === id)
+        .flatMap(({ findings }) => findings.filter((found) => found.path === path)),
+    )
+    .find(({ id }) => SURELY_WRONG.has(id));
+}
+
+/** What the last run that went well did with the contact. */
+function before({ reachBefore, lastGood, reach, dayOf }: TraceFacts, who: string): Evidence[] {
+  if (reachBefore === null || lastGood === null || !reach) return [];
+  const { reason, sentence } = reachBefore;
+  const did =
+    reason === 'targeted'
+      ? `targeted ${who}.`
+      : `missed ${who} too: ${sentence.replace(/^./u, (letter) => letter.toLowerCase())}`;
+  return [
+    {
+      id: 'before',
+      verdict: reason === 'targeted' ? 'look' : 'fine',
+      weight: 0,
+      sentence: `The run of ${dayOf(lastGood.at)}, which went well, ${did}`,
+      place: { label: 'See why', href: `/runs/${lastGood.id}?contact=${reach.contact.id}` },
+    },
   ];
 }
 

@@ -36,7 +36,11 @@ const FINDINGS: Readonly<Record<string, readonly [step: FindingStep, weight: num
 type FindingStep = 'status' | 'definition' | 'sources' | 'mapping';
 
 /** What readiness says although it only warns: rules that ask for what is not there find nobody. */
-const SURELY_WRONG: ReadonlySet<string> = new Set(['value_vanished', 'column_removed', 'column_renamed']);
+export const SURELY_WRONG: ReadonlySet<string> = new Set([
+  'value_vanished',
+  'column_removed',
+  'column_renamed',
+]);
 
 /** Evidence of what readiness finds about a segment and a step answers for. */
 export function fromFindings(segment: TraceSegment, step: FindingStep): Evidence[] {

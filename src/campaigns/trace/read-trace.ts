@@ -50,10 +50,11 @@ export async function traceCampaign(
   const { campaign, preflight } = judged;
   const lastGood = lastGoodRun(runs, run);
   const chosen = run?.waterfall && run.segments.length > 0 ? frozenBy(run) : judged.segments.map(chosenNow);
-  const [segments, audience, reach] = await Promise.all([
+  const [segments, audience, reach, reachBefore] = await Promise.all([
     readTraceSegments(deps, chosen, now, signal),
     run?.waterfall ?? audienceNow(deps, judged, signal),
     asked.contact === undefined ? null : explained(deps, id, run, asked.contact),
+    asked.contact === undefined || !lastGood ? null : explainedBefore(deps, lastGood, asked.contact),
   ]);
   const sources = await readTraceSources(
     deps,
@@ -88,6 +89,7 @@ export async function traceCampaign(
       until: run ? runAt(run) : null,
     }),
     reach,
+    reachBefore,
     otherwiseNow: reach && asked.contact !== undefined ? await otherwise(deps, reach, asked.contact) : [],
   };
   return {
@@ -181,6 +183,20 @@ async function explained(
   contact: string,
 ): Promise<ReachExplanation> {
   return run?.waterfall ? explainRun(deps, run.id, contact) : explainCampaign(deps, id, contact);
+}
+
+/** null where that is not known any more; whether the contact is there at all is refused elsewhere. */
+async function explainedBefore(
+  deps: Deps,
+  lastGood: Run,
+  contact: string,
+): Promise<TraceFacts['reachBefore']> {
+  try {
+    return await explainRun(deps, lastGood.id, contact);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }
 
 /** So many segments are asked what they would say now. */

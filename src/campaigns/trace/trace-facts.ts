@@ -123,6 +123,8 @@ export type TraceFacts = {
   /** Acts that could matter, since the last run that went well, newest first. */
   readonly history: readonly HistoryEntry[];
   readonly reach: ReachExplanation | null;
+  /** Of the same contact, by the last run that went well. */
+  readonly reachBefore: Pick<ReachExplanation, 'reason' | 'sentence'> | null;
   /** Of the contact: the segments behind the reason that would have it, or would not, if they were calculated now. */
   readonly otherwiseNow: readonly { readonly id: string; readonly name: string; readonly member: boolean }[];
 };

@@ -82,6 +82,7 @@ const FACTS: TraceFacts = {
   lastGood: RUN,
   history: [],
   reach: null,
+  reachBefore: null,
   otherwiseNow: [],
 };
 
