@@ -18,7 +18,7 @@ import styles from './drift.module.css';
 import { changesWords, type DriftSegment } from './drift-words.ts';
 
 /** Runs over more contacts are compared when somebody asks for it: it is a scan of all of them. */
-const AT_ONCE = 50_000;
+const AT_ONCE = 250_000;
 
 export function RunDrift({ run }: { readonly run: Run }): ReactNode {
   const considered = run.waterfall?.considered ?? 0;
