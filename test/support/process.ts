@@ -37,6 +37,11 @@ function exited(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 }
 
+/** Settings of the tests are none of Muster's, which refuses to start with a variable it does not know. */
+function withoutMuster(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('MUSTER_')));
+}
+
 /**
  * Starts it and waits until it is ready; fails with what it printed when it exits instead.
  * @param program a program of the tests that is Muster with something held
@@ -50,7 +55,7 @@ export async function startMuster(
   const child = spawn(process.execPath, [program], {
     cwd: join(import.meta.dirname, '../..'),
     env: {
-      ...process.env,
+      ...withoutMuster(process.env),
       MUSTER_DATA: dataDirectory,
       MUSTER_API_KEY: PROCESS_KEY,
       PORT: '0',
