@@ -35,8 +35,14 @@ export function registerRefreshing(jobs: Jobs, deps: Deps): () => Promise<void> 
       const arrivals = await latestArrival(deps);
       const at = deps.clock.elapsed();
       if (compared?.arrivals !== arrivals || at - compared.at > COMPARE_MS) {
-        await markArrivals(deps, settings);
+        // Before it is done: a segment that is changed meanwhile asks for another comparison, which must not be lost.
         compared = { arrivals, at };
+        try {
+          await markArrivals(deps, settings);
+        } catch (error) {
+          compared = undefined;
+          throw error;
+        }
       }
       await askForDue(deps, jobs, settings);
     },
