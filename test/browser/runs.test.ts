@@ -258,7 +258,7 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
       template_ref: 'autumn',
       include: [own.id],
     });
-    const at = new Date(Date.now() + 1_500).toISOString();
+    const at = new Date(Date.now() + 3_000).toISOString();
     const { id } = await world.start(stopped.id, { type: 'scheduled', at });
     await world.tell('PATCH', `/segments/${own.id}`, { definition: inCity('Berlin') });
     await open(`/runs/${id}`, 'Run of Autumn');
