@@ -230,6 +230,15 @@ describe('the story of a campaign', { timeout: 120_000 }, () => {
     };
     const undo = () => page.getByRole('button', { name: 'Undo' }).last().click();
     await look('list');
+    await row('Spring tasting')
+      .getByRole('button', { name: 'Show Spring tasting beside the list' })
+      .press('Enter');
+    const pane = page.getByRole('dialog', { name: 'Spring tasting' });
+    await pane.getByText('Nothing speaks against a run.').waitFor();
+    await pane.getByText(`of ${text(byHand(isOneOfThem).considered)} would be targeted`).waitFor();
+    await look('pane');
+    await page.goBack();
+    await pane.waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     await page.keyboard.type('forty guests');
     await row('Autumn calls').waitFor({ state: 'detached' });

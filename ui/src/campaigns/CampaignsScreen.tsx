@@ -17,6 +17,7 @@ import { useListSearch } from '../shared/use-list-search.ts';
 import { useCampaignActions } from './campaign-actions.ts';
 import { campaignMenu } from './campaign-menu.ts';
 import styles from './campaigns.module.css';
+import { CampaignPane } from './pane/CampaignPane.tsx';
 import { campaignColumns } from './table/campaign-columns.tsx';
 import {
   type CampaignsSearch,
@@ -52,15 +53,20 @@ export function CampaignsScreen(): ReactNode {
   });
   const actions = useCampaignActions();
   const router = useRouter();
+  const show = useCallback(
+    (open: string | undefined) => void navigate({ search: (now) => ({ ...now, open }) }),
+    [navigate],
+  );
   const columns = useMemo(
     () =>
       campaignColumns(
+        ({ id }) => show(id),
         mayEdit
           ? (campaign) =>
               campaignMenu(campaign, actions, { on: 'list', go: (address) => router.history.push(address) })
           : undefined,
       ),
-    [mayEdit, actions, router],
+    [mayEdit, actions, router, show],
   );
   const phrases = filterPhrases(filters, list.q);
 
@@ -122,6 +128,9 @@ export function CampaignsScreen(): ReactNode {
           />
         }
       />
+      {search.open !== undefined && (
+        <CampaignPane id={search.open} actions={actions} onClose={() => show(undefined)} />
+      )}
     </Page>
   );
 }

@@ -82,6 +82,8 @@ export const campaignsSearch = z.object({
   owner: many,
   segment: many,
   trashed: z.enum(['true', 'false']).optional(),
+  /** The campaign that is open beside the list. */
+  open: z.string().max(100).optional(),
 });
 
 export const campaignSearch = z.object({

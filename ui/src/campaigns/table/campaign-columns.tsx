@@ -1,4 +1,6 @@
 /** The columns of the campaign list; editors get what can be done with each. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { PanelRight } from 'lucide-react';
 import type { Campaign } from '../../../../src/api/contract/campaigns.ts';
 import { listText } from '../../shared/ListState.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
@@ -10,20 +12,29 @@ import { CampaignStatusBadge, ChannelName } from '../CampaignBadges.tsx';
 import styles from '../campaigns.module.css';
 import { worstReadiness } from '../worst-readiness.ts';
 
-/** `menuOf` is absent for those who may only look. */
+/** `show` opens one beside the list; `menuOf` is absent for those who may only look. */
 export function campaignColumns(
+  show: (campaign: Campaign) => void,
   menuOf: ((campaign: Campaign) => readonly RowAction[]) | undefined,
 ): readonly TableColumn<Campaign>[] {
-  if (menuOf === undefined) return COLUMNS;
   return [
     ...COLUMNS,
     {
       id: 'actions',
       header: '',
-      width: '52px',
+      width: menuOf === undefined ? '52px' : '84px',
       align: 'right',
       skeleton: 0.3,
-      cell: (campaign) => <RowMenu name={campaign.name} actions={menuOf(campaign)} />,
+      cell: (campaign) => (
+        <span className={styles.rowActs}>
+          <Tooltip label="Show beside the list">
+            <ActionIcon aria-label={`Show ${campaign.name} beside the list`} onClick={() => show(campaign)}>
+              <PanelRight size={16} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+          {menuOf !== undefined && <RowMenu name={campaign.name} actions={menuOf(campaign)} />}
+        </span>
+      ),
     },
   ];
 }

@@ -21,7 +21,7 @@ export const NO_FILTERS = {
 const known = querySort(CAMPAIGN_SORTS);
 
 /** A sort the server does not know falls back to the default. */
-export function queryOf(search: CampaignsSearch) {
+export function queryOf({ open: _, ...search }: CampaignsSearch) {
   const sort = known.safeParse(search.sort);
   return {
     ...search,
