@@ -17,6 +17,7 @@ import { type AnyHandler, mountContract, requireRoles } from './mount.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem-json.ts';
 import { mountStream } from './stream.ts';
+import { unstorableText } from './unstorable-text.ts';
 import { mountWebApp } from './web-app.ts';
 
 const BODY_LIMIT = 32 * 1024 * 1024;
@@ -63,7 +64,7 @@ export async function createServer(
       );
       return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
     }
-    const { status, body, isBug } = problemOf(error, request.id);
+    const { status, body, isBug } = problemOf(unstorableText(error, request) ?? error, request.id);
     if (isBug)
       deps.log.error(
         { err: error, id: request.id, method: request.method, url: request.url },

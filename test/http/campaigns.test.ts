@@ -183,6 +183,23 @@ describe('campaigns', () => {
     expect(answer.problems?.map(({ path }) => path)).toEqual(['/include/1', '/include/2', '/exclude/0']);
   });
 
+  it('refuses text that no database stores, and says where it is', async () => {
+    const half = String.fromCharCode(0xd8_00);
+    for (const name of ['Nul \0', `Half ${half}`])
+      expect(await app.call('POST', '/campaigns', { body: { name, channel: 'email' } })).toMatchObject({
+        status: 422,
+        body: { code: 'invalid_value', path: '/name' },
+      });
+    expect(await app.call('GET', '/campaigns?q=%00')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_query', path: '/q' },
+    });
+    expect(await app.call('GET', '/campaigns/%00')).toMatchObject({
+      status: 400,
+      body: { code: 'bad_request' },
+    });
+  });
+
   it('goes to the trash, comes back, and is deleted for good after thirty days', async () => {
     const made = await create();
     expect((await app.call('DELETE', `/campaigns/${made.id}`)).status).toBe(204);

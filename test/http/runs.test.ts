@@ -273,7 +273,7 @@ describe('runs', () => {
     const id = await plan();
     const waits = await start(id, { type: 'scheduled', at: '2027-01-01T00:00:00Z' });
     expect(await refused(`/campaigns/${id}/runs`, { type: 'scheduled' })).toMatchObject({
-      code: 'missing_value',
+      code: 'invalid_value',
     });
     const archive = await app.call('PATCH', `/campaigns/${id}`, { body: { status: 'archived' } });
     expect(archive).toMatchObject({ status: 409, body: { code: 'in_use' } });

@@ -121,10 +121,10 @@ function stopped(
 function scheduledAt(deps: Deps, { type, at }: Wanted): Date | null {
   if (type !== 'scheduled') {
     if (at === undefined) return null;
-    throw new Refusal('unknown_key', 'Only a scheduled run has a time.', { path: '/at' });
+    throw new Refusal('invalid_value', 'Only a scheduled run has a time.', { path: '/at' });
   }
   if (at === undefined)
-    throw new Refusal('missing_value', 'A scheduled run needs the time at which it begins.', { path: '/at' });
+    throw new Refusal('invalid_value', 'A scheduled run needs the time at which it begins.', { path: '/at' });
   return later(deps, at);
 }
 
@@ -141,10 +141,10 @@ function later(deps: Deps, at: string): Date {
 async function testContacts(deps: Deps, { type, contacts }: Wanted): Promise<number[] | null> {
   if (type !== 'test') {
     if (contacts === undefined) return null;
-    throw new Refusal('unknown_key', 'Only a test names the contacts it goes to.', { path: '/contacts' });
+    throw new Refusal('invalid_value', 'Only a test names the contacts it goes to.', { path: '/contacts' });
   }
   if (contacts === undefined)
-    throw new Refusal('missing_value', 'A test needs the contacts it goes to.', { path: '/contacts' });
+    throw new Refusal('invalid_value', 'A test needs the contacts it goes to.', { path: '/contacts' });
   const nos: number[] = [];
   const problems = [];
   for (const [index, name] of contacts.entries()) {
