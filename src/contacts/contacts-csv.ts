@@ -46,18 +46,26 @@ function cell(field: CatalogueField): Sql {
   }
 }
 
+/** A column that says the same in every row. */
+export type FixedColumn = { readonly key: string; readonly text: string };
+
 function chosenColumns(
   wanted: readonly string[] | undefined,
   fields: ReadonlyMap<string, CatalogueField>,
+  fixed: readonly FixedColumn[],
 ): readonly { readonly key: string; readonly cell: Sql }[] {
+  const always = fixed.map(({ key, text }) => ({ key, cell: safeText(param('String', text)) }));
   const id = {
     key: 'id',
     cell: sql`concat('con_', leftPad(toString(no), 10, '0'))`,
   };
-  if (!wanted) return [id, ...storedFields(fields).map((field) => ({ key: field.key, cell: cell(field) }))];
+  const named = storedFields(fields).map((field) => ({ key: field.key, cell: cell(field) }));
+  if (!wanted) return [id, ...named, ...always.filter(({ key }) => !fields.has(key))];
   return [...new Set(wanted)].map((key) => {
     const field = fields.get(key);
     if (key === 'id') return id;
+    const same = always.find((column) => column.key === key);
+    if (same && !field) return same;
     if (!field || columnOf(key) === undefined)
       throw new Refusal('invalid_query', `There is no column “${key}” to export.`, { path: '/columns' });
     return { key, cell: cell(field) };
@@ -67,18 +75,19 @@ function chosenColumns(
 /**
  * The CSV of a choice, UTF-8, keys of the fields as header. Refuses columns and sorts that do not exist before the first
  * byte.
- * @param query `columns`: keys of fields and `id`; absent: all. `within: 'nobody'`: the header alone
+ * @param query `columns`: keys of fields and `id`; absent: all, and `fixed`. `within: 'nobody'`: the header alone
  */
 export async function streamContactsCsv(
   deps: Deps,
   query: Omit<ContactChoice, 'within'> & {
     readonly within?: ContactChoice['within'] | 'nobody';
     readonly columns?: readonly string[] | undefined;
+    readonly fixed?: readonly FixedColumn[];
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<AsyncIterable<Uint8Array>> {
   const fields = await readFields(deps);
-  const columns = chosenColumns(query.columns, fields);
+  const columns = chosenColumns(query.columns, fields, query.fixed ?? []);
   const order = contactOrder(query.sort, fields);
   const { within } = query;
   const condition = within === 'nobody' ? sql`false` : await contactCondition(deps, { ...query, within });

@@ -73,6 +73,19 @@ const CANDIDATES = {
     plural: 'numbers',
   },
 } as const satisfies Record<string, Candidate>;
+
+/** What an import makes of values that are not of the type of their column. */
+function becomesOf(type: Guess['inferred_type']): string {
+  switch (type) {
+    case 'email':
+    case 'phone':
+      return 'They are stored as they are; nobody is reached at them.';
+    case 'url':
+      return 'They are stored as they are.';
+    default:
+      return 'Rows with such values are rejected unless the column is read as text.';
+  }
+}
 type CandidateName = keyof typeof CANDIDATES;
 
 /** Values that may differ from the rest before a type is given up: one in a hundred, and a few at the start. */
@@ -162,7 +175,7 @@ export function columnProfile(distinctLimit: number): ColumnProfile {
         notes.push({
           level: 'warning',
           column: name,
-          sentence: `${found[1].misses.toLocaleString('en')} of ${values.toLocaleString('en')} values in ${name} are not ${found[1].candidate.plural}, such as "${found[1].firstMiss}". Rows with such values are rejected unless the column is read as text.`,
+          sentence: `${found[1].misses.toLocaleString('en')} of ${values.toLocaleString('en')} values in ${name} are not ${found[1].candidate.plural}, such as "${found[1].firstMiss}". ${becomesOf(found[1].candidate.guess.inferred_type)}`,
         });
       return {
         column: {

@@ -227,6 +227,15 @@ describe('types', () => {
       sentence:
         '1 of 300 values in x are not numbers, such as "n/a". Rows with such values are rejected unless the column is read as text.',
     });
+    const addresses = values.map((_, index) =>
+      index === 7 ? 'jane(at)example.com' : `c${index}@example.com`,
+    );
+    const mail = await inspect(
+      `id,mail\n${addresses.map((value, index) => `r${index},${value}`).join('\n')}\n`,
+    );
+    expect(mail.notes.at(-1)?.sentence).toBe(
+      '1 of 300 values in mail are not email addresses, such as "jane(at)example.com". They are stored as they are; nobody is reached at them.',
+    );
   });
 });
 

@@ -172,8 +172,12 @@ describe('the story of a campaign', { timeout: 120_000 }, () => {
     await choice('include', 'Big earners').getByText('It was never calculated').waitFor();
     await says(`${text(targeted)} of ${text(considered)} would be targeted`);
     await look('set-up');
+    const content = page.locator('#content');
+    await content.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    expect(await content.evaluate((element) => element.scrollTop)).toBeGreaterThan(200);
     await page.keyboard.press('Control+s');
     await shown(page, 'Spring tasting');
+    expect(await content.evaluate((element) => element.scrollTop)).toBe(0);
   });
 
   it('is held back by preflight, each finding with its fix, and goes on by itself once refreshed', async () => {

@@ -45,9 +45,11 @@ describe('runs', () => {
     });
     const csv = await app.call(
       'GET',
-      `/runs/${done.id}/audience.csv?reason=unsubscribed&columns=external_id`,
+      `/runs/${done.id}/audience.csv?reason=unsubscribed&columns=external_id&columns=run_id&columns=campaign_id`,
     );
-    expect(csv.body).toBe('"external_id"\n"eve"\n');
+    expect(csv.body).toBe(`"external_id","run_id","campaign_id"\n"eve","${done.id}","${done.campaign.id}"\n`);
+    const whole = await app.call('GET', `/runs/${done.id}/audience.csv?reason=unsubscribed`);
+    expect(String(whole.body).split('\n')[0]).toMatch(/^"id",.*,"run_id","campaign_id"$/);
     expect(await told('run.ready', done.id)).toMatchObject({ considered: 5, targeted: 1, channel: 'email' });
     const history = await app.app.deps.control.db
       .selectFrom('history')

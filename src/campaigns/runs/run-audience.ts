@@ -74,12 +74,17 @@ export async function listRunAudience(deps: Deps, id: string, query: PageQuery, 
   return { ...found, frozen };
 }
 
+/** The same as CSV, the ids of run and campaign in every row, so that what comes back can name them. */
 export async function exportRunAudience(deps: Deps, id: string, query: CsvQuery, signal: AbortSignal) {
   const { row, set } = await chosenSet(deps, id, query);
   const { q, sort, columns } = query;
+  const fixed = [
+    { key: 'run_id', text: row.id },
+    { key: 'campaign_id', text: row.campaign_id },
+  ];
   return {
     filename: `${row.campaign_name} ${(query.reported ?? query.reason).replaceAll('_', ' ')}.csv`,
     contentType: 'text/csv; charset=utf-8',
-    body: await streamContactsCsv(deps, { withinSet: set, q, sort, columns, signal }),
+    body: await streamContactsCsv(deps, { withinSet: set, q, sort, columns, fixed, signal }),
   };
 }

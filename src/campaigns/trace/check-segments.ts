@@ -227,8 +227,11 @@ function lint(segment: TraceSegment, known: ReadonlySet<string>): Evidence[] {
 function selective(segment: TraceSegment): Evidence[] {
   const { funnel } = segment;
   if (funnel === null || funnel.count === 0) return [];
-  const [most] = funnel.rules
-    .filter(({ isGroup, count, without }) => !isGroup && count > 0 && without !== null && without > 0)
+  const rules = funnel.rules.filter(({ isGroup }) => !isGroup);
+  // One alone leaves everybody to itself.
+  if (rules.length < 2) return [];
+  const [most] = rules
+    .filter(({ count, without }) => count > 0 && without !== null && without > 0)
     .toSorted((a, b) => (b.without ?? 0) - (a.without ?? 0));
   if (most === undefined || most.without === null) return [];
   const taken = (most.without - funnel.count) / most.without;

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Navigation } from './Navigation.tsx';
 import styles from './Shell.module.css';
 import { TopBar } from './TopBar.tsx';
+import { useTopOfNewPages } from './use-top-of-new-pages.ts';
 
 const GlobalSearch = lazy(() =>
   import('./GlobalSearch.tsx').then((module) => ({ default: module.GlobalSearch })),
@@ -29,6 +30,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [searching, { open: openSearch, close: closeSearch }] = useDisclosure(false);
   const [wanted, setWanted] = useState<ReadonlySet<Overlay>>(NONE);
   const path = useLocation({ select: (location) => location.pathname });
+  useTopOfNewPages('content');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer
   useEffect(closeDrawer, [path]);
