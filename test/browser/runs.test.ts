@@ -45,19 +45,21 @@ describe('runs in the browser', { timeout: 120_000 }, () => {
   /** Looks at a screen in both themes, on a desk and on a phone. */
   async function look(name: string, judged = true): Promise<void> {
     const desk = page.viewportSize();
-    for (const [colorScheme, about] of [
-      ['dark', 'colour'],
-      ['light', undefined],
-    ] as const) {
+    for (const [colorScheme, about] of judged
+      ? ([
+          ['dark', 'colour'],
+          ['light', undefined],
+        ] as const)
+      : []) {
       await page.emulateMedia({ colorScheme });
       await picture(page, `runs-${name}-${colorScheme}`);
-      if (judged) expect(await accessibilityProblems(page, about), `${name} ${colorScheme}`).toEqual([]);
+      expect(await accessibilityProblems(page, about), `${name} ${colorScheme}`).toEqual([]);
     }
     await page.setViewportSize(PHONE);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(
       PHONE.width,
     );
-    await picture(page, `runs-${name}-phone`);
+    if (judged) await picture(page, `runs-${name}-phone`);
     if (desk !== null) await page.setViewportSize(desk);
   }
 

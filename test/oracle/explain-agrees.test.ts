@@ -9,8 +9,10 @@ import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { conditionSql } from '../../src/compile/compile.ts';
-import { currentContact } from '../../src/compile/explanation.ts';
+import { currentContact, measuredOfContact } from '../../src/compile/explanation.ts';
 import { funnel } from '../../src/compile/funnel.ts';
+import type { Leaf } from '../../src/compile/plan.ts';
+import { sequenceProgress } from '../../src/compile/sequence-progress.ts';
 import { CURRENT_CONTACTS } from '../../src/compile/statements.ts';
 import type { Deps } from '../../src/deps.ts';
 import { askedContact } from '../../src/explain/asked-contact.ts';
@@ -24,7 +26,7 @@ import { isGroup } from '../../src/rules/draft.ts';
 import { membersOf } from '../../src/rules/places.ts';
 import { readsClock } from '../../src/rules/reads-clock.ts';
 import type { Group } from '../../src/rules/rule.ts';
-import { join, sql } from '../../src/sql/sql.ts';
+import { ident, join, param, type Sql, sql } from '../../src/sql/sql.ts';
 import { openTestDeps } from '../support/deps.ts';
 import {
   contactsArbitrary,
@@ -55,6 +57,15 @@ const completeCatalogue: Catalogue = {
 
 const answers = z.object({ answers: z.array(z.number()) });
 const counts = z.object({ total: z.number(), matched: z.number(), sample: z.array(z.number()) });
+
+/** A leaf as an explanation looks it up: of rules over events by what they measure. */
+function explainedLeaf(leaf: Leaf, no: number): Sql {
+  if (leaf.kind === 'event')
+    return sql`ifNull((select passes from (${measuredOfContact(leaf)})), ${param('UInt8', leaf.passesNone ? 1 : 0)})`;
+  if (leaf.kind === 'sequence')
+    return sql`isNotNull((select ${ident(`at_${leaf.steps.length}`)} from (${sequenceProgress(leaf, no)})))`;
+  return conditionSql(leaf);
+}
 
 describe('what is made from one definition says the same', () => {
   let deps: Deps;
@@ -118,7 +129,7 @@ describe('what is made from one definition says the same', () => {
             currentContact(no),
             batch.map((group) => {
               const { plan } = compiled(group, scenarioCatalogue, moment, { contact: no });
-              return sql`toUInt8(${conditionSql(plan)})`;
+              return sql`toUInt8(${conditionSql(plan, (leaf) => explainedLeaf(leaf, no))})`;
             }),
           );
           expect(explained).toEqual([oracle[index]]);
