@@ -1,6 +1,6 @@
 /** Changes where a webhook sends, and what. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import { call } from '../../api/client.ts';
 import { refresh } from '../../api/queries.ts';
@@ -20,12 +20,14 @@ export function EditWebhook({
 }): ReactNode {
   const client = useQueryClient();
   const form = useWebhookForm(webhook);
+  // What the form began with: what is read of it meanwhile is somebody else's, and must not be overwritten unseen.
+  const [{ version }] = useState(webhook);
   const change = useMutation({
     mutationFn: () =>
       call(contract.changeWebhook, {
         params: { id: webhook.id },
         body: form.body,
-        ifMatch: webhook.version,
+        ifMatch: version,
       }),
     onSuccess: async ({ name }) => {
       onClose();
