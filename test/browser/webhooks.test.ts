@@ -189,6 +189,8 @@ describe('webhooks in the browser', { timeout: 120_000 }, () => {
     await act('Lake', 'Edit');
     const { items } = await ask(z.object({ items: z.array(withId) }), 'GET', '/webhooks');
     await ask(z.unknown(), 'PATCH', `/webhooks/${items[0]?.id}`, { name: 'Renamed elsewhere' });
+    // The page has read it by now; the form still is about what it began with.
+    await dialog().getByText('Edit Renamed elsewhere').waitFor();
     await dialog().getByLabel('Name').fill('Mine');
     await dialog().getByRole('button', { name: 'Save changes' }).click();
     await dialog()

@@ -1,5 +1,6 @@
 /** What can be done to a data source from its page: change it, import into it, delete it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
 import { call } from '../../api/client.ts';
 import { keyOf, refresh } from '../../api/queries.ts';
@@ -7,13 +8,15 @@ import type { Mapping, Mode, Source } from '../answers.ts';
 
 type SourceChange = { readonly name?: string; readonly mode?: Mode; readonly mapping?: Mapping };
 
-/** Name, mode or mapping. An edit by somebody else in the meantime is refused. */
+/** Name, mode or mapping. An edit by somebody else in the meantime is refused, also one that the page has read already. */
 export function useChangeSource(source: Pick<Source, 'id' | 'version'>) {
   const client = useQueryClient();
+  const [startedFrom, setStartedFrom] = useState(source.version);
   return useMutation({
     mutationFn: (body: SourceChange) =>
-      call(contract.changeSource, { params: { id: source.id }, body, ifMatch: source.version }),
+      call(contract.changeSource, { params: { id: source.id }, body, ifMatch: startedFrom }),
     onSuccess: async (answer) => {
+      setStartedFrom(answer.version);
       client.setQueryData(keyOf(contract.readSource, { params: { id: source.id } }), answer);
       await refresh(client, contract.listSources);
     },
