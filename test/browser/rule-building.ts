@@ -61,7 +61,7 @@ export async function openShop(): Promise<Shop> {
     },
     async editor(address = '/segments/new') {
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(40_000);
       await page.goto(new URL(address, muster.url).href);
       await shown(page, address.endsWith('new') ? 'New segment' : /^Edit /);
       return page;

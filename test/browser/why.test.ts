@@ -120,7 +120,7 @@ describe('asking why', { timeout: 120_000 }, () => {
 
   async function enter(address: string, heading: string | RegExp): Promise<Page> {
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     await page.goto(new URL(address, muster.url).href);
     await shown(page, heading);
     return page;
