@@ -12,6 +12,7 @@ import { isValidEmail } from './addresses.ts';
 import { readFields } from './catalogue.ts';
 import { causeOf } from './cause.ts';
 import { type ParsedChange, parseChange, requireIdentity } from './contact-change.ts';
+import { nameOf } from './contact-name.ts';
 import { readRows } from './contact-page.ts';
 import { type ContactRow, valueIn } from './contact-rows.ts';
 import { deleteContacts } from './delete-contacts.ts';
@@ -45,18 +46,6 @@ async function refuseTakenIdentities(
 async function context(deps: Deps) {
   const [fields, settings] = await Promise.all([readFields(deps), readSettings(deps)]);
   return { fields, region: settings.default_region };
-}
-
-/** What a contact is called in sentences and in the history. */
-export function nameOf(row: {
-  readonly first_name?: string | null;
-  readonly last_name?: string | null;
-  readonly email?: string | null;
-  readonly external_id?: string | null;
-  readonly phone?: string | null;
-}): string {
-  const name = [row.first_name, row.last_name].filter((part) => part).join(' ');
-  return name || row.email || row.external_id || row.phone || 'Contact';
 }
 
 /** Creates a contact. Refuses `conflict` when an identity belongs to another, `invalid_contact` without any. */

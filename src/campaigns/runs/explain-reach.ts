@@ -9,6 +9,7 @@ import type { ReachExplanation } from '../../api/contract/runs.ts';
 import { audiencesWith } from '../../audiences/audiences.ts';
 import type { Channel } from '../../audiences/reach.ts';
 import { readFields, readPastCatalogue } from '../../contacts/catalogue.ts';
+import { nameOf } from '../../contacts/contact-name.ts';
 import { readContactsByNo } from '../../contacts/contact-page.ts';
 import { type ContactRow, contactSummaryOf } from '../../contacts/contact-rows.ts';
 import type { Deps } from '../../deps.ts';
@@ -106,7 +107,12 @@ export async function describeReach(
     contact: contactSummaryOf(row, contact.fields),
     as_of: facts.asOf.toISOString(),
     reason,
-    sentence: sentenceOf(reason, facts, segment?.name ?? by ?? '', nameOf(other)),
+    sentence: sentenceOf(
+      reason,
+      facts,
+      segment?.name ?? by ?? '',
+      other ? nameOf(other) : 'a contact that was deleted since',
+    ),
     segment: by === undefined ? null : { id: by, name: segment?.name ?? by },
     duplicate_of: other ?? null,
     preference: facts.preference === null ? null : { channel: facts.channel, ...facts.preference },
@@ -153,12 +159,6 @@ function reasonOf(outcome: string | undefined): { readonly reason: Reason; reado
   const [name, by] = outcome.split(':');
   const reason: ReachReason = reachReason.parse(name);
   return by === undefined ? { reason } : { reason, by };
-}
-
-function nameOf(contact: ReachExplanation['duplicate_of'] | undefined): string {
-  if (!contact) return 'a contact that was deleted since';
-  const name = [contact.first_name, contact.last_name].filter((part) => part !== null).join(' ');
-  return name || contact.email || contact.phone || contact.external_id || contact.id;
 }
 
 const CHANNEL_WORDS = { email: 'email address', sms: 'phone number', phone: 'phone number' } as const;

@@ -1,8 +1,8 @@
 /** Step five: can the contacts be reached, and what about the one that was asked for? Pure. */
 import type { ReachReason } from '../../api/contract/campaigns.ts';
-import type { ContactSummary } from '../../api/contract/contacts.ts';
 import type { ExplainedNode } from '../../api/contract/explain.ts';
 import type { ReachExplanation } from '../../api/contract/runs.ts';
+import { nameOf } from '../../contacts/contact-name.ts';
 import { ruleNumber } from '../../rules/value-reads.ts';
 import { type Finding, figure } from '../../segments/readiness-facts.ts';
 import { SURELY_WRONG, shareWords } from './evidence.ts';
@@ -184,9 +184,4 @@ function ruleWords(segment: string, { path, sentence, actual, result }: Explaine
 function valueWords(actual: NonNullable<ExplainedNode['actual']> | null): string {
   if (actual === null) return 'there is no value';
   return `the value is ${Array.isArray(actual) ? actual.join(', ') : String(actual)}`;
-}
-
-export function nameOf(contact: ContactSummary): string {
-  const name = [contact.first_name, contact.last_name].filter((part) => part !== null).join(' ');
-  return name || contact.email || contact.phone || contact.external_id || contact.id;
 }
