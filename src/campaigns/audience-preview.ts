@@ -40,6 +40,31 @@ export async function measurePlan(
   return { counts, first };
 }
 
+export type AudienceFigures = Pick<AudiencePreview, 'considered' | 'targeted' | 'reasons'>;
+
+/** What was measured, reason by reason; reasons that the plan cannot give are left out. */
+export function audienceFigures(
+  counts: ReadonlyMap<string, number>,
+  plan: Pick<Targeting, 'limit' | 'holdOut'> & { readonly exclude: readonly CampaignSegment[] },
+): AudienceFigures {
+  const countOf = (outcome: string) => counts.get(outcome) ?? 0;
+  return {
+    considered: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    targeted: countOf('targeted'),
+    reasons: REACH_REASONS.flatMap((reason): AudiencePreview['reasons'] => {
+      if (reason === 'excluded')
+        return plan.exclude.map(({ id, name }) => ({
+          reason,
+          segment: { id, name },
+          count: countOf(`excluded:${id}`),
+        }));
+      const cannotBe =
+        (reason === 'held_out' && plan.holdOut === null) || (reason === 'over_limit' && plan.limit === null);
+      return cannotBe ? [] : [{ reason, segment: null, count: countOf(reason) }];
+    }),
+  };
+}
+
 /** The audiences of segments that have one. */
 export function publishedOf(segments: readonly CampaignSegment[]): SegmentAudience[] {
   return segments.flatMap(({ id, calculation_id }) =>
@@ -94,24 +119,10 @@ export async function previewAudience(
     measureSegments(deps, included, excluded, run),
     measureOverlap(deps, included, run),
   ]);
-  const countOf = (outcome: string) => counts.get(outcome) ?? 0;
   const segmentOf = new Map(included.map(({ id, segmentId }) => [id, segmentId]));
   return {
     as_of: now.toISOString(),
-    considered: [...counts.values()].reduce((sum, count) => sum + count, 0),
-    targeted: countOf('targeted'),
-    reasons: REACH_REASONS.flatMap((reason): AudiencePreview['reasons'] => {
-      if (reason === 'excluded')
-        return exclude.map(({ id, name }) => ({
-          reason,
-          segment: { id, name },
-          count: countOf(`excluded:${id}`),
-        }));
-      const cannotBe =
-        (reason === 'held_out' && targeting.holdOut === null) ||
-        (reason === 'over_limit' && targeting.limit === null);
-      return cannotBe ? [] : [{ reason, segment: null, count: countOf(reason) }];
-    }),
+    ...audienceFigures(counts, { exclude, limit: targeting.limit, holdOut: targeting.holdOut }),
     include: include.map((segment) => {
       const size = sizes.get(segment.calculation_id ?? '');
       return { ...segment, members: size?.members ?? null, only: size?.only ?? null };

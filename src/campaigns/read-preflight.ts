@@ -4,7 +4,7 @@ import type { Preflight } from '../api/contract/campaigns.ts';
 import type { Deps } from '../deps.ts';
 import { readSegmentIndex } from '../segments/segment-index.ts';
 import { readinessAt } from '../segments/segment-verdicts.ts';
-import { measurePlan, publishedOf } from './audience-preview.ts';
+import { type AudienceFigures, audienceFigures, measurePlan, publishedOf } from './audience-preview.ts';
 import { unionOf } from './audience-sql.ts';
 import { describeCampaignSegment, readCampaignRow } from './campaign-queries.ts';
 import { preflightFindings, preflightOfTest, type SegmentFacts } from './preflight.ts';
@@ -16,6 +16,8 @@ export type Judgement = {
   readonly preflight: Preflight;
   readonly campaign: CampaignRow;
   readonly segments: readonly SegmentFacts[];
+  /** Whom it would reach; null for tests, and when it includes no segment. */
+  readonly figures: AudienceFigures | null;
 };
 
 export type JudgedFor = {
@@ -50,8 +52,9 @@ export async function judgeCampaign(deps: Deps, id: string, wanted: JudgedFor): 
       };
     });
   const segments = [...factsOf('include'), ...factsOf('exclude')];
-  const audience =
+  const figures =
     wanted.type === 'test' ? null : await measureAudience(deps, campaign, segments, now, wanted.signal);
+  const audience = figures && { considered: figures.considered, targeted: figures.targeted };
   const facts = {
     id,
     status: campaign.status,
@@ -69,6 +72,7 @@ export async function judgeCampaign(deps: Deps, id: string, wanted: JudgedFor): 
   return {
     campaign,
     segments,
+    figures,
     preflight: {
       as_of: now.toISOString(),
       ...(wanted.type === 'test' ? preflightOfTest(facts) : preflightFindings(facts)),
@@ -83,28 +87,26 @@ async function measureAudience(
   segments: readonly SegmentFacts[],
   now: Date,
   signal: AbortSignal | undefined,
-): Promise<Preflight['audience']> {
-  const published = (role: 'include' | 'exclude') =>
-    publishedOf(segments.filter((one) => one.role === role).map(({ segment }) => segment));
+): Promise<AudienceFigures | null> {
+  const chosen = (role: 'include' | 'exclude') =>
+    segments.filter((one) => one.role === role).map(({ segment }) => segment);
   if (!segments.some(({ role }) => role === 'include')) return null;
   const { channel, id: campaignId } = campaign;
   const limit = limitOf(campaign);
+  const holdOut = holdOutOf(campaign);
   const earlier = await readEarlierRuns(deps.control.db, limit, { campaignId, channel }, now);
   const { counts } = await measurePlan(
     deps,
     {
       channel,
-      considered: unionOf(published('include')),
-      exclude: published('exclude'),
-      holdOut: holdOutOf(campaign),
+      considered: unionOf(publishedOf(chosen('include'))),
+      exclude: publishedOf(chosen('exclude')),
+      holdOut,
       overLimit: overLimitSet(limit, earlier),
     },
     signal ? { signal } : {},
   );
-  return {
-    considered: [...counts.values()].reduce((sum, count) => sum + count, 0),
-    targeted: counts.get('targeted') ?? 0,
-  };
+  return audienceFigures(counts, { exclude: chosen('exclude'), limit, holdOut });
 }
 
 /** A run that waits to be downloaded is over as far as others are concerned. */

@@ -265,6 +265,23 @@ describe('trace', () => {
     expect(step(ofFailed, 'contacts').sentence).toMatch(
       /considered can be reached; that is a usual share\.$/,
     );
+    // However much is done afterwards, what was done before is told.
+    const acts = step(ofFailed, 'history').evidence;
+    expect(acts.length).toBeGreaterThan(0);
+    const changes = Array.from({ length: 60 }, (_, index) => ({
+      id: `later_${index}`,
+      at: new Date('2026-05-01T00:00:00Z'),
+      actor_kind: 'system' as const,
+      actor_id: 'test',
+      actor_name: 'Test',
+      action: 'campaign.changed',
+      subject_kind: 'campaign',
+      subject_id: campaign,
+    }));
+    const { db } = bed.app.app.deps.control;
+    await db.insertInto('history').values(changes).execute();
+    expect(step(await traced(`?run=${failed.id}`), 'history').evidence).toEqual(acts);
+    await db.deleteFrom('history').where('actor_id', '=', 'test').execute();
     await bed.app.call('PATCH', `/campaigns/${campaign}`, { body: { hand_over: 'webhook' } });
     later();
     const again = await bed

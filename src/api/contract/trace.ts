@@ -63,10 +63,7 @@ export const trace = z.object({
   /** The last run that went well: what is unusual is measured against it. null when there is none. */
   compared_with: z.object({ run_id: z.string(), as_of: instant, targeted: z.int() }).nullable(),
   /** What is most likely behind it; null when nothing speaks for a mistake. */
-  cause: z
-    .object({ step: traceStepId, sentence: z.string(), place: link.nullable(), fix: traceFix.nullable() })
-    .extend({ segment: named.nullable() })
-    .nullable(),
+  cause: z.object({ step: traceStepId, ...traceEvidence.omit({ id: true, at: true }).shape }).nullable(),
   /** Of the contact that was asked for. */
   reach: reachExplanation.nullable(),
   steps: z.array(traceStep).length(TRACE_STEPS.length),

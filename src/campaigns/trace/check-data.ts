@@ -1,5 +1,5 @@
 /** Steps three and four: do the data sources deliver what the rules read, and does it arrive in the right fields? Pure. */
-import { figure } from '../../segments/readiness-facts.ts';
+import { editLink, figure } from '../../segments/readiness-facts.ts';
 import { distinct, fromFindings, listWords, named, shareWords } from './evidence.ts';
 import type { Check, Evidence, TraceFacts, TraceSource } from './trace-facts.ts';
 
@@ -59,10 +59,7 @@ export const checkMapping: Check = (facts) => ({
             weight: 96,
             sentence: `“${segment.name}”: ${detail}`,
             place: { label: 'Open data sources', href: '/sources' },
-            fix: {
-              label: 'Edit the rule',
-              href: `/segments/${segment.id}/edit?rule=${encodeURIComponent(path)}`,
-            },
+            fix: { label: 'Edit the rule', href: editLink(segment.id, path) },
             segment: named(segment),
           }),
         ),

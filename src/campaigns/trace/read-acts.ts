@@ -1,4 +1,5 @@
 /** What somebody did to a campaign, its segments and their sources that could matter for whom it reaches. */
+import { Temporal } from 'temporal-polyfill';
 import type { HistoryEntry } from '../../api/contract/history.ts';
 import type { Actor } from '../../api/contract/route.ts';
 import type { Deps } from '../../deps.ts';
@@ -41,13 +42,26 @@ export async function readActs(
     readonly sourceIds: readonly string[];
     readonly since: Date | null;
     readonly until: Date | null;
+    readonly timeZone: string;
   },
 ): Promise<readonly HistoryEntry[]> {
   const about = (kind: string) => (id: string) => ({ kind, id });
+  const dayOf = (at: Date) =>
+    Temporal.Instant.fromEpochMilliseconds(at.getTime())
+      .toZonedDateTimeISO(of.timeZone)
+      .toPlainDate()
+      .toString();
   const { items } = await listHistory(
     deps,
     reader,
-    { page: 1, page_size: MOST, action: [...MATTERS] },
+    {
+      page: 1,
+      page_size: MOST,
+      action: [...MATTERS],
+      // Of a past run what came later does not take the places of what was before.
+      ...(of.since === null ? {} : { from: dayOf(of.since) }),
+      ...(of.until === null ? {} : { to: dayOf(of.until) }),
+    },
     { kind: 'campaign', id: of.campaignId },
     { kind: 'channel', id: of.channel },
     ...[...new Set(of.segmentIds)].map(about('segment')),

@@ -7,9 +7,8 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../errors.ts';
 import { explainSegment } from '../../explain/explain-segment.ts';
 import { readSettings } from '../../people/settings.ts';
-import { previewAudience } from '../audience-preview.ts';
 import type { SegmentFacts } from '../preflight.ts';
-import { judgeCampaign } from '../read-preflight.ts';
+import { type Judgement, judgeCampaign } from '../read-preflight.ts';
 import { explainCampaign } from '../runs/explain-campaign.ts';
 import { explainRun } from '../runs/explain-run.ts';
 import { listRuns, readRun } from '../runs/run-queries.ts';
@@ -50,9 +49,8 @@ export async function traceCampaign(
   const { campaign, preflight } = judged;
   const lastGood = lastGoodRun(runs, run);
   const chosen = run?.waterfall && run.segments.length > 0 ? frozenBy(run) : judged.segments.map(chosenNow);
-  const [segments, audience, reach, reachBefore] = await Promise.all([
+  const [segments, reach, reachBefore] = await Promise.all([
     readTraceSegments(deps, chosen, now, signal),
-    run?.waterfall ?? audienceNow(deps, judged, signal),
     asked.contact === undefined ? null : explained(deps, id, run, asked.contact),
     asked.contact === undefined || !lastGood ? null : explainedBefore(deps, lastGood, asked.contact),
   ]);
@@ -76,7 +74,7 @@ export async function traceCampaign(
     segments,
     sources,
     preflight,
-    audience,
+    audience: run?.waterfall ?? audienceNow(judged),
     runs: runs.map(traced),
     run: run && traced(run),
     lastGood: lastGood && traced(lastGood),
@@ -87,6 +85,7 @@ export async function traceCampaign(
       sourceIds: sources.map((one) => one.id),
       since: lastGood ? runAt(lastGood) : null,
       until: run ? runAt(run) : null,
+      timeZone: settings.time_zone,
     }),
     reach,
     reachBefore,
@@ -150,29 +149,10 @@ function dayIn(timeZone: string): (at: Date) => string {
   return (at) => format.format(at);
 }
 
-/** Whom it would reach now; segments that were deleted for good have nobody. */
-async function audienceNow(
-  deps: Deps,
-  { campaign, segments }: Awaited<ReturnType<typeof judgeCampaign>>,
-  signal: AbortSignal,
-): Promise<TraceFacts['audience']> {
-  const of = (role: 'include' | 'exclude') =>
-    segments
-      .filter((one) => one.role === role && one.segment.state !== 'deleted')
-      .map((one) => one.segment.id);
-  if (of('include').length === 0) return null;
-  return previewAudience(
-    deps,
-    campaign.id,
-    {
-      channel: campaign.channel,
-      include: of('include'),
-      exclude: of('exclude'),
-      limit: limitOf(campaign),
-      holdOut: holdOutOf(campaign),
-    },
-    signal,
-  );
+/** Whom it would reach now; null when none of the segments it includes is there any more. */
+function audienceNow({ segments, figures }: Judgement): TraceFacts['audience'] {
+  const isThere = segments.some(({ role, segment }) => role === 'include' && segment.state !== 'deleted');
+  return isThere ? figures : null;
 }
 
 /** Of a run that has no audience the campaign is asked. */

@@ -50,16 +50,13 @@ export function traceOf(facts: TraceFacts): Pick<Trace, 'steps' | 'cause'> {
         evidence: evidence.map(told),
       };
     }),
-    cause: heaviest
-      ? {
-          step: heaviest.step,
-          sentence: heaviest.one.sentence,
-          place: heaviest.one.place ?? null,
-          fix: heaviest.one.fix ?? null,
-          segment: heaviest.one.segment ?? null,
-        }
-      : null,
+    cause: heaviest ? causeOf(heaviest.step, heaviest.one) : null,
   };
+}
+
+function causeOf(step: TraceStepId, one: Evidence): Trace['cause'] {
+  const { id: _, at: __, ...shown } = told(one);
+  return { step, ...shown };
 }
 
 function told({ id, verdict, sentence, place, fix, segment, at }: Evidence): TraceEvidence {

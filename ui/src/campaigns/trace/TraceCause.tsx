@@ -16,7 +16,6 @@ type Props = { readonly trace: Trace; readonly mayEdit: boolean; readonly acts: 
 
 export function TraceCause({ trace, mayEdit, acts }: Props): ReactNode {
   const { cause, reach, run } = trace;
-  const isWrong = trace.steps.some(({ id, verdict }) => id === cause?.step && verdict === 'wrong');
   const isReached = reach?.reason === 'targeted';
   return (
     <>
@@ -37,7 +36,7 @@ export function TraceCause({ trace, mayEdit, acts }: Props): ReactNode {
       )}
       <section
         className={styles.cause}
-        data-tone={cause === null ? 'ok' : isWrong ? 'bad' : 'warn'}
+        data-tone={cause === null ? 'ok' : cause.verdict === 'wrong' ? 'bad' : 'warn'}
         aria-label="Most likely cause"
         aria-live="polite"
       >
