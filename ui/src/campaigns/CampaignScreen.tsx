@@ -1,20 +1,14 @@
 /** `/campaigns/{id}`: the plan, whom it would reach now, and what speaks against a run. */
 import { Alert, Button, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Campaign } from '../../../src/api/contract/campaigns.ts';
-import { contract } from '../../../src/api/contract/contract.ts';
-import { useLiveState } from '../api/live.tsx';
-import { isProblem } from '../api/problem.ts';
-import { apiQuery } from '../api/queries.ts';
-import { pollEvery } from '../segments/poll-every.ts';
 import { useMay } from '../session/use-session.ts';
-import { ErrorState } from '../shared/ListState.tsx';
 import { Page } from '../shared/Page.tsx';
 import { PageHeader } from '../shared/PageHeader.tsx';
 import { RelativeTime } from '../shared/RelativeTime.tsx';
 import { CampaignStatusBadge, ChannelName } from './CampaignBadges.tsx';
+import { CampaignNotRead } from './CampaignNotRead.tsx';
 import { type CampaignActions, useCampaignActions } from './campaign-actions.ts';
 import { AudienceNow } from './page/AudienceNow.tsx';
 import { CampaignActionsMenu } from './page/CampaignActionsMenu.tsx';
@@ -26,16 +20,13 @@ import { CampaignRuns } from './runs/CampaignRuns.tsx';
 import { StartRun } from './runs/start/StartRun.tsx';
 import { ReachBox } from './runs/why/ReachBox.tsx';
 import { TraceLink } from './trace/TraceLink.tsx';
+import { useCampaign } from './use-campaign.ts';
 
 const route = getRouteApi('/campaigns/$id');
 
 export function CampaignScreen(): ReactNode {
   const { id } = route.useParams();
-  const live = useLiveState();
-  const { data, error, refetch } = useQuery({
-    ...apiQuery(contract.readCampaign, { params: { id } }),
-    refetchInterval: (query) => pollEvery(live, statusesOf(query.state.data)),
-  });
+  const { data, error, refetch } = useCampaign(id);
   if (data !== undefined) return <CampaignPage key={data.id} campaign={data} />;
   return (
     <Page title="Campaign">
@@ -46,21 +37,9 @@ export function CampaignScreen(): ReactNode {
       {error === null ? (
         <Skeleton height={280} />
       ) : (
-        <ErrorState
-          what={
-            isProblem(error, 'not_found') ? 'There is no such campaign.' : 'The campaign could not be loaded.'
-          }
-          error={error}
-          onRetry={() => void refetch()}
-        />
+        <CampaignNotRead error={error} onRetry={() => void refetch()} />
       )}
     </Page>
-  );
-}
-
-function statusesOf(campaign: Campaign | undefined) {
-  return [...(campaign?.include ?? []), ...(campaign?.exclude ?? [])].flatMap(({ status }) =>
-    status === null ? [] : [{ status }],
   );
 }
 

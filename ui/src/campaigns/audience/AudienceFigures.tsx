@@ -6,6 +6,7 @@ import { Panel } from '../../shared/Panel.tsx';
 import { TextLink } from '../../shared/TextLink.tsx';
 import { Waterfall } from '../../shared/Waterfall.tsx';
 import styles from './audience.module.css';
+import { Headline } from './Headline.tsx';
 import { OverlapPanel } from './OverlapPanel.tsx';
 
 /** `newTab`: links leave the page as it is, for forms that are not saved. */
@@ -22,10 +23,9 @@ export function AudienceFigures({
   return (
     <>
       <Panel title="Audience now" aside={!isCurrent && <span className={styles.small}>updating</span>}>
-        <p className={styles.headline} data-stale={!isCurrent || undefined}>
-          <strong className="figures">{figureText(targeted)}</strong> of {figureText(considered)} would be
-          targeted
-        </p>
+        <Headline figure={targeted} stale={!isCurrent}>
+          of {figureText(considered)} would be targeted
+        </Headline>
         {considered === 0 ? (
           <p className={styles.nothing}>
             {answer.include.every(({ members }) => members === null)

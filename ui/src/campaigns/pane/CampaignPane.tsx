@@ -1,22 +1,19 @@
 /** A campaign beside the list: what speaks against a run, whom it would reach, its segments, runs and plan. */
 import { Drawer, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Campaign } from '../../../../src/api/contract/campaigns.ts';
-import { contract } from '../../../../src/api/contract/contract.ts';
-import { isProblem } from '../../api/problem.ts';
-import { apiQuery } from '../../api/queries.ts';
 import { useMay } from '../../session/use-session.ts';
 import { LinkButton } from '../../shared/LinkButton.tsx';
-import { ErrorState } from '../../shared/ListState.tsx';
 import { useReturnFocus } from '../../shared/use-return-focus.ts';
 import { CampaignStatusBadge, ChannelName } from '../CampaignBadges.tsx';
+import { CampaignNotRead } from '../CampaignNotRead.tsx';
 import type { CampaignActions } from '../campaign-actions.ts';
 import { AudienceNow } from '../page/AudienceNow.tsx';
 import { PlanPanel, SegmentsPanel } from '../page/PlanPanels.tsx';
 import { PreflightPanel } from '../page/PreflightPanel.tsx';
 import { CampaignRuns } from '../runs/CampaignRuns.tsx';
+import { useCampaign } from '../use-campaign.ts';
 import styles from './pane.module.css';
 
 export function CampaignPane({
@@ -29,7 +26,7 @@ export function CampaignPane({
   readonly onClose: () => void;
 }): ReactNode {
   useReturnFocus();
-  const { data, error, refetch } = useQuery(apiQuery(contract.readCampaign, { params: { id } }));
+  const { data, error, refetch } = useCampaign(id);
   return (
     <Drawer
       opened
@@ -43,13 +40,7 @@ export function CampaignPane({
       ) : error === null ? (
         <Skeleton height={320} />
       ) : (
-        <ErrorState
-          what={
-            isProblem(error, 'not_found') ? 'There is no such campaign.' : 'The campaign could not be loaded.'
-          }
-          error={error}
-          onRetry={() => void refetch()}
-        />
+        <CampaignNotRead error={error} onRetry={() => void refetch()} />
       )}
     </Drawer>
   );

@@ -13,6 +13,7 @@ import { ErrorState } from '../../shared/ListState.tsx';
 import { Panel } from '../../shared/Panel.tsx';
 import { RelativeTime } from '../../shared/RelativeTime.tsx';
 import { TextLink } from '../../shared/TextLink.tsx';
+import { Headline } from '../audience/Headline.tsx';
 import { DriftMoves } from './DriftMoves.tsx';
 import styles from './drift.module.css';
 import { changesWords, type DriftSegment } from './drift-words.ts';
@@ -82,11 +83,10 @@ function Compared({ drift }: { readonly drift: Drift }) {
   const isSame = drift.transitions.every(({ sentence }) => sentence === null);
   return (
     <>
-      <p className={styles.headline}>
-        <strong className="figures">{figureText(targeted.after)}</strong> would be targeted today,{' '}
-        {figureText(targeted.before)} {targeted.before === 1 ? 'was' : 'were'} then
+      <Headline figure={targeted.after}>
+        would be targeted today, {figureText(targeted.before)} {targeted.before === 1 ? 'was' : 'were'} then
         {isSame ? '. Nothing changed for anybody.' : ''}
-      </p>
+      </Headline>
       <table className={styles.figures}>
         <caption className="visually-hidden">Then and today</caption>
         <thead>

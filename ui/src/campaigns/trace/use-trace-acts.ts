@@ -1,12 +1,11 @@
 /** Fixes that are done in place: calculating a segment, making the campaign active. The checking goes on by itself afterwards. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { contract } from '../../../../src/api/contract/contract.ts';
-import { useLiveState } from '../../api/live.tsx';
-import { apiQuery, refresh } from '../../api/queries.ts';
-import { pollEvery } from '../../segments/poll-every.ts';
+import { refresh } from '../../api/queries.ts';
 import { useSegmentActions } from '../../segments/segment-actions.ts';
 import { useCampaignActions } from '../campaign-actions.ts';
+import { useCampaign } from '../use-campaign.ts';
 
 type Named = { readonly id: string; readonly name: string };
 
@@ -19,19 +18,9 @@ export type TraceActs = {
 
 export function useTraceActs(campaignId: string): TraceActs {
   const client = useQueryClient();
-  const live = useLiveState();
   const { calculate } = useSegmentActions();
   const { setStatus } = useCampaignActions();
-  const { data: campaign } = useQuery({
-    ...apiQuery(contract.readCampaign, { params: { id: campaignId } }),
-    refetchInterval: ({ state }) =>
-      pollEvery(
-        live,
-        [...(state.data?.include ?? []), ...(state.data?.exclude ?? [])].flatMap(({ status }) =>
-          status === null ? [] : [{ status }],
-        ),
-      ),
-  });
+  const { data: campaign } = useCampaign(campaignId);
   const waitingFor = [...(campaign?.include ?? []), ...(campaign?.exclude ?? [])].filter(
     ({ status }) => status === 'queued' || status === 'processing',
   );

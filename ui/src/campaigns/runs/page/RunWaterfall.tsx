@@ -6,6 +6,7 @@ import type { Run } from '../../../../../src/api/contract/runs.ts';
 import { figureText } from '../../../shared/Figure.tsx';
 import { Panel } from '../../../shared/Panel.tsx';
 import { Waterfall } from '../../../shared/Waterfall.tsx';
+import { Headline } from '../../audience/Headline.tsx';
 import { behindHref, behindStep, stepOf } from './behind-words.ts';
 import { HandedOver } from './HandedOver.tsx';
 import styles from './run.module.css';
@@ -19,10 +20,9 @@ export function RunWaterfall({ run }: { readonly run: Run }): ReactNode {
   const { targeted, considered } = waterfall;
   return (
     <Panel title="Whom it targeted" aside={<span className={styles.small}>as frozen</span>}>
-      <p className={styles.headline}>
-        <strong className="figures">{figureText(targeted)}</strong> of {figureText(considered)} considered{' '}
-        {targeted === 1 ? 'was' : 'were'} targeted
-      </p>
+      <Headline figure={targeted}>
+        of {figureText(considered)} considered {targeted === 1 ? 'was' : 'were'} targeted
+      </Headline>
       <Waterfall
         figures={waterfall}
         {...(run.type === 'test' ? { about: 'named in the test' } : {})}
