@@ -13,7 +13,7 @@ import { apiQuery } from '../../api/queries.ts';
 import { countText, shareText } from '../../shared/Figure.tsx';
 import { absenceOf, hasValue, requireBeside, wantsValue } from './absence.ts';
 import { useShared } from './editor-context.ts';
-import styles from './rule-editor.module.css';
+import styles from './note.module.css';
 import { definitionOf, type FieldRule, newGroup, type TreeRule } from './rule-tree.ts';
 import { useScope } from './scope.ts';
 import { profileQuery } from './use-profiles.ts';

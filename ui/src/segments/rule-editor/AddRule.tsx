@@ -2,9 +2,9 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { ChevronDown, FolderPlus, Plus } from 'lucide-react';
 import { typeIcon } from '../field-types.ts';
+import styles from './choices.module.css';
 import { useShared } from './editor-context.ts';
 import { ruleAbout } from './new-rule.ts';
-import styles from './rule-editor.module.css';
 import { blankRule, newGroup, type TreeGroup, type TreeNode, type TreeRule } from './rule-tree.ts';
 import { useScope } from './scope.ts';
 import { SUBJECT_KINDS, SUBJECT_WORDS } from './subject-words.ts';

@@ -1,6 +1,6 @@
 /** One line of a list to choose from: icon, name, and at the right what is known of it. */
 import type { LucideIcon } from 'lucide-react';
-import styles from './rule-editor.module.css';
+import styles from './choices.module.css';
 
 export function ChoiceOption({
   icon: Icon,

@@ -18,6 +18,7 @@ import {
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import choices from './choices.module.css';
 import { useDrag, useShared } from './editor-context.ts';
 import { copiedNode, copyNode, nodeFromText, type ReadText, textOf } from './rule-clipboard.ts';
 import styles from './rule-editor.module.css';
@@ -204,5 +205,5 @@ export function notifyPasteFailure(
 }
 
 function Keys({ children }: { readonly children: string }) {
-  return <span className={styles.keys}>{children}</span>;
+  return <span className={choices.keys}>{children}</span>;
 }

@@ -1,6 +1,6 @@
 /** What there is to say about a rule, group or step, under it: what is wrong, what is still to do, what was noticed. */
 import { CircleAlert, CircleDashed, Info, TriangleAlert } from 'lucide-react';
-import styles from './rule-editor.module.css';
+import styles from './note.module.css';
 import type { RuleLint, RuleProblem } from './rule-notes.ts';
 
 export function NodeNotes({

@@ -3,6 +3,7 @@ import { ActionIcon, Menu, Select } from '@mantine/core';
 import { ArrowDown, ArrowUp, CopyPlus, GripVertical, Trash2, X } from 'lucide-react';
 import type { DragEvent, KeyboardEvent } from 'react';
 import { TIME_UNITS } from '../../../../../src/rules/distance.ts';
+import choices from '../choices.module.css';
 import { EventPicker } from '../EventPicker.tsx';
 import { useNotes, useShared } from '../editor-context.ts';
 import { AddFirstFilter } from '../event/AddFirstFilter.tsx';
@@ -176,7 +177,7 @@ function StepMenu({ rule, step, index, name, drag }: StepRowProps) {
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<ArrowUp size={14} />}
-          rightSection={<span className={styles.keys}>Alt ↑</span>}
+          rightSection={<span className={choices.keys}>Alt ↑</span>}
           disabled={index === 0}
           onClick={() => go('up')}
         >
@@ -184,7 +185,7 @@ function StepMenu({ rule, step, index, name, drag }: StepRowProps) {
         </Menu.Item>
         <Menu.Item
           leftSection={<ArrowDown size={14} />}
-          rightSection={<span className={styles.keys}>Alt ↓</span>}
+          rightSection={<span className={choices.keys}>Alt ↓</span>}
           disabled={index === rule.steps.length - 1}
           onClick={() => go('down')}
         >
