@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { accessibilityProblems, openBrowser, picture } from '../support/browser.ts';
+import { openBrowser, picture } from '../support/browser.ts';
 import { settableClock } from '../support/settable-clock.ts';
 import {
   type Ask,
@@ -23,6 +23,7 @@ import {
   NOW,
   seedCampaignWorld,
 } from './campaign-world.ts';
+import { lookEverywhere } from './look.ts';
 import { goTo, main, OWNER, openPage, shown } from './path.ts';
 
 /** In one of the segments that the campaign includes in the end. */
@@ -60,26 +61,7 @@ describe('the story of a campaign', { timeout: 120_000 }, () => {
     await app?.close();
   });
 
-  /** Light and dark, on a desk and on a phone: nothing that axe finds, nothing wider than the screen. */
-  async function look(name: string): Promise<void> {
-    const faults: string[] = [];
-    for (const [device, size] of [
-      ['desk', { width: 1440, height: 900 }],
-      ['phone', { width: 390, height: 844 }],
-    ] as const) {
-      await page.setViewportSize(size);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await picture(page, `campaign-${device}-${colorScheme}-${name}`);
-        faults.push(...(await accessibilityProblems(page, colorScheme === 'dark' ? 'colour' : undefined)));
-      }
-      const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
-      if (width > size.width) faults.push(`${name}: ${width} wide on ${device}`);
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
-    expect(faults).toEqual([]);
-  }
+  const look = (name: string) => lookEverywhere(page, 'campaign', name);
 
   /** Types what a person would look for, and takes the first that is found with Enter. */
   async function pick(side: 'include' | 'exclude', typed: string, name: string): Promise<void> {

@@ -8,9 +8,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { accessibilityProblems, openBrowser, picture } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { type MusterProcess, newDataDirectory, startMuster } from '../support/process.ts';
 import { ROWS } from './customer-file.ts';
+import { lookEverywhere } from './look.ts';
 import { CUSTOMERS, importNext, main, OWNER, openPage, shown, signIn } from './path.ts';
 
 const withId = z.object({ id: z.string() });
@@ -95,27 +96,10 @@ describe('readiness in the browser', { timeout: 180_000 }, () => {
     data.remove();
   });
 
-  /** Light and dark, on a desk and on a phone: nothing that axe finds, nothing wider than the screen. */
-  async function look(name: string): Promise<void> {
-    const faults: string[] = [];
-    for (const [device, size] of [
-      ['desk', { width: 1440, height: 900 }],
-      ['phone', { width: 390, height: 844 }],
-    ] as const) {
-      await page.setViewportSize(size);
-      await page.evaluate(() => document.getElementById('drift')?.scrollIntoView());
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await picture(page, `readiness-${device}-${colorScheme}-${name}`);
-        faults.push(...(await accessibilityProblems(page, colorScheme === 'dark' ? 'colour' : undefined)));
-      }
-      const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
-      if (width > size.width) faults.push(`${name}: ${width} wide on ${device}`);
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
-    expect(faults).toEqual([]);
-  }
+  const look = (name: string) =>
+    lookEverywhere(page, 'readiness', name, () =>
+      page.evaluate(() => document.getElementById('drift')?.scrollIntoView()),
+    );
 
   const findings = () => main(page).getByRole('list', { name: 'Findings' });
 

@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { run } from '../../src/api/contract/runs.ts';
 import { openTestApp, TEST_NOW, type TestApp } from '../support/app.ts';
-import { accessibilityProblems, openBrowser, picture } from '../support/browser.ts';
+import { openBrowser } from '../support/browser.ts';
 import { settableClock } from '../support/settable-clock.ts';
 import { type Ask, asker } from './campaign-world.ts';
+import { lookEverywhere } from './look.ts';
 import { main, OWNER, openPage, shown } from './path.ts';
 
 const withId = z.object({ id: z.string() });
@@ -133,26 +134,7 @@ describe('something looks wrong', { timeout: 120_000 }, () => {
     await app?.close();
   });
 
-  /** Light and dark, on a desk and on a phone: nothing that axe finds, nothing wider than the screen. */
-  async function look(name: string): Promise<void> {
-    const faults: string[] = [];
-    for (const [device, size] of [
-      ['desk', { width: 1440, height: 900 }],
-      ['phone', { width: 390, height: 844 }],
-    ] as const) {
-      await page.setViewportSize(size);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await picture(page, `trace-${device}-${colorScheme}-${name}`);
-        faults.push(...(await accessibilityProblems(page, colorScheme === 'dark' ? 'colour' : undefined)));
-      }
-      const width = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
-      if (width > size.width) faults.push(`${name}: ${width} wide on ${device}`);
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
-    expect(faults).toEqual([]);
-  }
+  const look = (name: string) => lookEverywhere(page, 'trace', name);
 
   const cause = () => main(page).getByRole('region', { name: 'Most likely cause' });
   const step = (title: string) => main(page).getByRole('button', { name: title });
