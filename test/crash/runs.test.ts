@@ -5,6 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { run } from '../../src/api/contract/runs.ts';
+import { TRIES } from '../../src/campaigns/runs/run-store.ts';
 import { type MusterProcess, newDataDirectory, startMuster } from '../support/process.ts';
 import { type Answer, answerWith, hang, ok, openReceiver, type Receiver } from '../support/receiver.ts';
 
@@ -92,14 +93,19 @@ describe('runs of a killed Muster', { timeout: 3_600_000 }, () => {
       const read = () => ask(run, 'GET', `/runs/${started.id}`);
       const isOver = async () =>
         ['completed', 'failed', 'blocked', 'cancelled'].includes((await read()).status);
-      // Some early, while it is prepared; others later, while batches are on their way.
+      // Some early, while it is prepared; others later, while batches are on their way. Who dies with a run that is prepared
+      // too often in a row gives it up, so on a slow machine the last of these wait until it is.
+      let early = 0;
       do {
         await wait(killed % 2 === 0 ? (killed * 37) % 200 : 200 + ((killed * 331) % 1_500));
+        if (early === TRIES - 1) await until(async () => (await read()).prepared_at !== null);
+        else if ((await read()).prepared_at === null) early += 1;
         await restart();
         killed += 1;
       } while (killed < KILLS && killed % 5 !== 0 && !(await isOver()));
       await until(isOver);
       const done = await read();
+      expect(done.error).toBeNull();
       const targeted = CONTACTS - CONTACTS / 10;
       expect(done).toMatchObject({
         status: 'completed',
